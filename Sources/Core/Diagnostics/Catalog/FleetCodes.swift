@@ -1,0 +1,4 @@
+extension DiagnosticCode {
+  /// TN3xx: documents that are right for themselves do not fit together.
+  static let fleet: [DiagnosticCode] = []
+}

@@ -1,0 +1,4 @@
+extension DiagnosticCode {
+  /// TN5xx: PostgreSQL could not be reached, or refused.
+  static let postgres: [DiagnosticCode] = []
+}
