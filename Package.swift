@@ -36,7 +36,9 @@ let package = Package(
     adapter("PostgresAccess", ["Diagnostics", "CLibPQ"]),
     adapter(
       "ControlStore",
-      ["Diagnostics", "Specs", "Lifecycle", "Planning", "Reconciliation", "PostgresAccess", crypto],
+      [
+        "Diagnostics", "Specs", "Lifecycle", "Planning", "Reconciliation", "PostgresAccess", crypto,
+      ],
       resources: [.embedInCode("Migrations")]),
 
     // Resources: what a tenant is made of, one folder a kind.
@@ -53,7 +55,8 @@ let package = Package(
     .executableTarget(
       name: "tenure",
       dependencies: [
-        "Diagnostics", "Specs", "Lifecycle", "Planning", "Reconciliation", "YAMLReader", "GitSource",
+        "Diagnostics", "Specs", "Lifecycle", "Planning", "Reconciliation", "YAMLReader",
+        "GitSource",
         "PostgresAccess", "ControlStore", "Resources", crypto, logging, arguments,
       ],
       path: "Sources/Frontends/tenure",
@@ -63,7 +66,8 @@ let package = Package(
     .target(
       name: "TestKit",
       dependencies: [
-        "Diagnostics", "Specs", "Lifecycle", "Planning", "Reconciliation", "YAMLReader", "GitSource",
+        "Diagnostics", "Specs", "Lifecycle", "Planning", "Reconciliation", "YAMLReader",
+        "GitSource",
         "PostgresAccess", "ControlStore", "Resources",
       ],
       path: "Sources/Testing/TestKit",

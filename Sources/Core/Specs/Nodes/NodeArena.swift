@@ -8,7 +8,9 @@ package struct FlatNode: Sendable {
 
   /// How a scalar was written; only a plain one is read as null, a boolean or a number.
   @frozen
-  package enum Style: UInt8, Sendable { case plain, singleQuoted, doubleQuoted, literal, folded, none }
+  package enum Style: UInt8, Sendable {
+    case plain, singleQuoted, doubleQuoted, literal, folded, none
+  }
 
   /// A core tag (`!!str`, `!!int` …) that stands before the node and overrides how it reads.
   @frozen
