@@ -49,6 +49,7 @@ let package = Package(
       ],
       path: "Sources/Resources",
       exclude: ["README.md"],
+      resources: [.embedInCode("Migrations")],
       swiftSettings: strict),
 
     // Frontends: where everything is put together.

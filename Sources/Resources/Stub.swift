@@ -1,1 +1,1 @@
-enum ResourcesStub {}
+enum Stub {}
