@@ -1,0 +1,64 @@
+package import Diagnostics
+package import Planning
+package import Specs
+
+/// Grants the right to write to one program at a time.
+package protocol Leases: Sendable {
+  /// Takes the lease, raises the fence of every database named, and returns both as one number.
+  ///
+  /// Throws `.conflict` that names the holder when somebody else holds it.
+  func acquire(
+    holder: String, databases: [DatabaseName]
+  ) async throws(DriverFailure) -> Lease
+
+  func release(_ lease: Lease) async throws(DriverFailure)
+}
+
+/// What the control database keeps of tenants beside what the plan changes.
+package protocol ControlLog: Sendable {
+  /// The registrations of everything in the scope, destroyed ones included.
+  func registrations(_ scope: Scope) async throws(DriverFailure) -> Registrations
+
+  /// Writes what a pass observed: transitions only, and one time of observation.
+  func observe(
+    _ conditions: [ObservedCondition], keys: [String: String], under lease: Lease,
+    at now: Timestamp
+  ) async throws(DriverFailure)
+
+  /// Reserves that many tenants of the hourly budget of destructive changes; false when it is spent.
+  func reserve(
+    destructive tenants: Int, limit: Int, under lease: Lease, at now: Timestamp
+  ) async throws(DriverFailure) -> Bool
+
+  /// Brings what the journals hold into the sealed audit log.
+  func seal(under lease: Lease, at now: Timestamp) async throws(DriverFailure)
+}
+
+/// One condition of a tenant as it was just observed.
+package struct ObservedCondition: Hashable, Sendable {
+  package enum Status: String, Hashable, Sendable {
+    case `true` = "True", `false` = "False", unknown = "Unknown"
+  }
+
+  package let tenant: String
+  /// `Registered`, `Isolated`, `Ready` ….
+  package let type: String
+  package let status: Status
+  /// One word in CamelCase, for programs.
+  package let reason: String
+  /// A sentence, for people.
+  package let message: String
+  /// What was looked at: the digest of the rows that were read.
+  package let evidence: String
+
+  package init(
+    tenant: String, type: String, status: Status, reason: String, message: String, evidence: String
+  ) {
+    self.tenant = tenant
+    self.type = type
+    self.status = status
+    self.reason = reason
+    self.message = message
+    self.evidence = evidence
+  }
+}
