@@ -1,5 +1,4 @@
 package import Diagnostics
-package import Planning
 package import Specs
 
 /// Grants the right to write to one program at a time.

@@ -1,6 +1,3 @@
-package import Planning
-package import Specs
-
 /// What the control database knows of a tenant: who it is, where it was put, and what protects it.
 ///
 /// The rows of the kind `registration` are read as this; the engine needs them before anything else, because what
