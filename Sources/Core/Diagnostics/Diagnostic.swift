@@ -48,18 +48,21 @@ package struct Place: Hashable, Sendable {
   package var length: Int
   /// The text of that line, if it was at hand; it is shown under the diagnostic.
   package var excerpt: String?
+  /// The column at which the excerpt begins: 1, unless a very long line is shown in part.
+  package var excerptColumn: Int
   /// A few words beside the underline ("declared tiers: basic, professional").
   package var label: String?
 
   package init(
     file: String, line: Int, column: Int, length: Int = 1, excerpt: String? = nil,
-    label: String? = nil
+    excerptColumn: Int = 1, label: String? = nil
   ) {
     self.file = file
     self.line = line
     self.column = column
     self.length = length
     self.excerpt = excerpt
+    self.excerptColumn = excerptColumn
     self.label = label
   }
 }

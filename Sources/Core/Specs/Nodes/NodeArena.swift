@@ -19,6 +19,9 @@ package struct FlatNode: Sendable {
   package var kind: Kind
   package var style: Style
   package var tag: Tag
+  /// On a document: an error was reported inside it. It may be looked into to say more, or to know whom it is
+  /// about, but what it says does not count.
+  package var isFlawed: Bool
   /// Line and column where the node begins, both from 0; the column counts Unicode scalars.
   package var line: UInt32
   package var column: UInt32
@@ -38,6 +41,7 @@ package struct FlatNode: Sendable {
     self.kind = kind
     self.style = style
     self.tag = tag
+    self.isFlawed = false
     self.line = line
     self.column = column
     self.offset = offset
@@ -51,11 +55,14 @@ package struct FlatNode: Sendable {
 ///
 /// `nodes` holds the documents of the file one after the other: a `.document` node, then its root and all that is
 /// below it. A mapping's children alternate key, value; keys are always scalars. All text is valid UTF-8
-/// without NUL; there are no anchors, aliases, merge keys, foreign tags, or duplicate keys.
+/// without NUL; there are no anchors, aliases, merge keys or foreign tags. Keys of one mapping differ, except in
+/// a flawed document, where aliases and what was too large stand as empty text.
 @frozen
 package struct NodeArena: Sendable {
   package var nodes: [FlatNode] = []
   package var bytes: [UInt8] = []
+  /// False if the file could not be read to its end: there may be more documents in it than are known.
+  package var isWhole = true
 
   @inlinable
   package init() {}
@@ -65,6 +72,7 @@ package struct NodeArena: Sendable {
   package mutating func removeAll() {
     nodes.removeAll(keepingCapacity: true)
     bytes.removeAll(keepingCapacity: true)
+    isWhole = true
   }
 
   /// The text of a scalar as a String; make one only for what is kept.
@@ -128,10 +136,24 @@ package struct NodeArena: Sendable {
   }
 
   /// The place of a node for a diagnostic; `file` is the path it was read from.
+  ///
+  /// `SourceLines.quoted` adds the line, and keeps the length on it.
   package func place(of index: Int, in file: String) -> Place {
     let node = nodes[index]
     return Place(
-      file: file, line: Int(node.line) + 1, column: Int(node.column) + 1,
-      length: Swift.max(1, node.kind == .scalar ? Int(node.length) : 1))
+      file: file, line: Int(node.line) + 1, column: Int(node.column) + 1, length: width(of: node))
+  }
+
+  /// How many characters a node takes where it begins, as far as its text tells.
+  private func width(of node: FlatNode) -> Int {
+    guard node.kind == .scalar else { return 1 }
+    switch node.style {
+    case .literal, .folded, .none: return 1
+    case .plain, .singleQuoted, .doubleQuoted:
+      let text = bytes[Int(node.offset)..<Int(node.offset) &+ Int(node.length)]
+      // Every byte that does not continue a character begins one.
+      let characters = text.reduce(into: 0) { if $1 & 0xC0 != 0x80 { $0 += 1 } }
+      return max(1, node.style == .plain ? characters : characters + 2)
+    }
   }
 }
