@@ -14,3 +14,8 @@ static inline int tenure_git_set_owner_validation(int enabled) {
 static inline int tenure_git_set_search_path(int level, const char *path) {
   return git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, path);
 }
+/* Formats that change nothing about how objects are read; libgit2 opens only what it is told to know. */
+static inline int tenure_git_accept_harmless_extensions(void) {
+  const char *names[] = {"partialclone", "worktreeconfig", "preciousobjects"};
+  return git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, sizeof names / sizeof *names);
+}
