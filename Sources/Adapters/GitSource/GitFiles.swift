@@ -61,7 +61,7 @@ func checkTotal(_ total: Int, _ limits: SourceLimits) throws(Diagnostic) {
 extension Diagnostic {
   static func tooLarge(_ path: String, size: Int, limit: Int) -> Diagnostic {
     .entry(
-      .fileTooLarge, path.utf8, "has \(size) bytes, more than the \(limit) of a document's file",
+      .blobTooLarge, path.utf8, "has \(size) bytes, more than the \(limit) of a document's file",
       hint: "divide it into several files")
   }
 }

@@ -192,7 +192,7 @@ struct TreeWalk {
     folder.append(contentsOf: name)
     guard depth <= limits.depth else {
       throw .entry(
-        .tooDeep, folder, "is nested more than \(limits.depth) folders deep")
+        .foldersTooDeep, folder, "is nested more than \(limits.depth) folders deep")
     }
     folder.append(UInt8(ascii: "/"))
     try walkFolder(id, in: store, depth: depth)

@@ -3,7 +3,7 @@ extension DiagnosticCode {
   static let fleetFiles: [DiagnosticCode] = [
     symbolicLink, submodule, dangerousName, unreadableName, duplicateEntry, collidingNames,
     tooManyFiles,
-    tooDeep, fileTooLarge, fleetTooLarge, malformedTree, specialFile, changedFile, unreadableFile,
+    foldersTooDeep, blobTooLarge, fleetTooLarge, malformedTree, specialFile, changedFile, unreadableFile,
   ]
 
   package static let symbolicLink = DiagnosticCode(
@@ -59,13 +59,13 @@ extension DiagnosticCode {
     repository holds more than the fleet, name the fleet's folder.
     """)
 
-  package static let tooDeep = DiagnosticCode(
+  package static let foldersTooDeep = DiagnosticCode(
     628, "folders too deep",
     """
     Folders are nested more than 32 deep inside the fleet's folder.
     """)
 
-  package static let fileTooLarge = DiagnosticCode(
+  package static let blobTooLarge = DiagnosticCode(
     629, "file too large",
     """
     A document's file may have 1 MiB. Its size is looked up before it is read. Divide it into several files.
