@@ -35,6 +35,11 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
       parts.append(.bound(value.binding))
     }
 
+    /// nil is NULL.
+    package mutating func appendInterpolation(_ value: (some Bindable)?) {
+      parts.append(.bound(value.binding))
+    }
+
     package mutating func appendInterpolation(_ other: SQL) { parts += other.parts }
 
     package mutating func appendInterpolation(identifier: String) {
@@ -47,6 +52,11 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
     }
 
     package mutating func appendInterpolation(literal value: some Bindable) {
+      parts.append(.literal(value.binding))
+    }
+
+    /// nil is NULL.
+    package mutating func appendInterpolation(literal value: (some Bindable)?) {
       parts.append(.literal(value.binding))
     }
 
