@@ -94,3 +94,20 @@ package struct GitRepository: ~Copyable {
       hint: "name the repository '\(EntryName.shown(handle.gitFolder.utf8))'")
   }
 }
+
+extension GitRepository {
+  /// What differs between the fleet's files of two revisions, both checked as `files(at:)` does; nothing is read.
+  ///
+  /// What a branch changes is the difference to `mergeBase(of:and:)`, not to the head of its base. Where the old
+  /// revision has no such folder yet, every file is added.
+  package func changes(
+    from old: Revision, to new: Revision, under folder: String? = nil
+  ) throws(Diagnostic) -> [FileChange] {
+    let after = try files(at: new, under: folder).entries
+    do throws(Diagnostic) {
+      return FileChange.between(try files(at: old, under: folder).entries, after)
+    } catch  where error.code == .missingFolder {
+      return FileChange.between([], after)
+    }
+  }
+}

@@ -52,7 +52,7 @@ package struct TemporaryRepository: ~Copyable {
 
   /// Commits exactly these files, whatever stood there before; returns the commit's id.
   ///
-  /// It goes through the index alone, so it works in bare repositories and for 100,000 files.
+  /// The working directory is left as it is, so this works in bare repositories and for 100,000 files.
   @discardableResult
   package func commit(_ message: String = "Change the fleet", files: [String: String]) throws
     -> String

@@ -135,7 +135,6 @@ struct TreeWalk {
   }
 
   private mutating func refuseFolder(_ problem: String) throws(Diagnostic) {
-    let problem = folder.isEmpty ? "(the fleet's folder) \(problem)" : problem
     try refusals.add(.entry(.malformedTree, folder.isEmpty ? [UInt8(ascii: ".")] : folder, problem))
   }
 

@@ -5,7 +5,7 @@ enum NearestNames {
   static func to(_ name: String, among known: [String]) -> [String] {
     let written = Array(name.lowercased().utf8.prefix(100))
     guard !written.isEmpty else { return [] }
-    let limit = max(1, written.count / 3)
+    let limit = min(written.count - 1, max(2, written.count / 3))
     var ranked: [(distance: Int, name: String)] = []
     for candidate in known {
       if candidate.hasSuffix("/" + name) {

@@ -3,7 +3,8 @@ extension DiagnosticCode {
   static let fleetFiles: [DiagnosticCode] = [
     symbolicLink, submodule, dangerousName, unreadableName, duplicateEntry, collidingNames,
     tooManyFiles,
-    foldersTooDeep, blobTooLarge, fleetTooLarge, malformedTree, specialFile, changedFile, unreadableFile,
+    foldersTooDeep, blobTooLarge, fleetTooLarge, malformedTree, specialFile, changedFile,
+    unreadableFile,
   ]
 
   package static let symbolicLink = DiagnosticCode(
