@@ -1,6 +1,6 @@
 package import Specs
 
-/// One difference between what the fleet asks for and what was observed, with the reason why it is to be removed.
+/// One difference between what the fleet asks for and what was observed, with the reason why it is to go.
 package struct Change: Hashable, Sendable {
   package enum Action: String, Hashable, Sendable, Codable { case create, update, remove }
 
@@ -20,13 +20,15 @@ package struct Change: Hashable, Sendable {
   /// The row as the fleet wants it; nil where it is to go.
   package let after: Row?
   package let database: DatabaseName
+  /// What a person must have approved for this tenant; an irreversible change that names nothing needs `destroy`.
+  package var needs: GuardedAction?
   /// Why: "not registered", "tier changed", "drift" ….
   package var reason: String
   package var marks: Set<Mark>
 
   package init(
     _ id: ResourceID, _ action: Action, before: Row?, after: Row?, in database: DatabaseName,
-    reason: String, marks: Set<Mark> = []
+    reason: String, marks: Set<Mark> = [], needs: GuardedAction? = nil
   ) {
     self.id = id
     self.action = action
@@ -35,20 +37,17 @@ package struct Change: Hashable, Sendable {
     self.database = database
     self.reason = reason
     self.marks = marks
+    self.needs = needs
   }
 }
 
-/// The columns of one resource, encoded: for each a length and its bytes, generated ones last.
-package struct Row: Hashable, Sendable {
-  package let encoded: [UInt8]
-
-  package init(encoded: [UInt8]) { self.encoded = encoded }
-}
-
-/// The value of one column of a row.
-package enum ColumnValue: Hashable, Sendable {
-  case null
-  /// Decided by the database when the resource is created.
-  case unknown
-  case text(String)
+extension Change {
+  /// This change as a plan may hold it: secrets are replaced by whether they differ.
+  var withholdingSecrets: Change {
+    guard before?.holdsSecrets == true || after?.holdsSecrets == true else { return self }
+    return Change(
+      id, action, before: before?.withholding(secretsSince: before),
+      after: after?.withholding(secretsSince: before), in: database, reason: reason, marks: marks,
+      needs: needs)
+  }
 }

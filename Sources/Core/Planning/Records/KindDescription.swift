@@ -34,8 +34,13 @@ package struct KindDescription: Hashable, Sendable {
     self.condition = condition
   }
 
+  /// Where the column of that name stands among the kind's columns.
+  package func position(of column: String) -> Int? {
+    columns.firstIndex { $0.name == column }
+  }
+
   /// Whose the resources of a kind are, and so which database holds them.
-  package enum Owner: Hashable, Sendable {
+  package enum Owner: String, Hashable, Sendable, Codable {
     /// A tenant's, in the database that the tenant is placed in.
     case tenant
     /// A tenant's, in the control database.
@@ -47,7 +52,7 @@ package struct KindDescription: Hashable, Sendable {
 
 /// One column of a kind's rows.
 package struct Column: Hashable, Sendable {
-  package enum Content: Hashable, Sendable {
+  package enum Content: String, Hashable, Sendable, Codable {
     case text
     /// A JSON document in the text that PostgreSQL prints for jsonb; plans show the leaves that differ.
     case json
@@ -60,32 +65,10 @@ package struct Column: Hashable, Sendable {
   }
 
   package let name: String
-  package let content: Content
+  @usableFromInline package let content: Content
 
   package init(_ name: String, _ content: Content = .text) {
     self.name = name
     self.content = content
-  }
-}
-
-/// `kind/tenant/name`; the tenant is "" for the platform's own, the name is "" where a tenant has only one.
-package struct ResourceID: Hashable, Sendable, Comparable, CustomStringConvertible {
-  package let kind: ResourceKindName
-  package let tenant: String
-  package let name: String
-
-  package init(_ kind: ResourceKindName, tenant: String, name: String = "") {
-    self.kind = kind
-    self.tenant = tenant
-    self.name = name
-  }
-
-  package var description: String {
-    let owner = tenant.isEmpty ? "platform" : tenant
-    return name.isEmpty ? "\(kind)/\(owner)" : "\(kind)/\(owner)/\(name)"
-  }
-
-  package static func < (a: Self, b: Self) -> Bool {
-    (a.tenant, a.kind.text, a.name) < (b.tenant, b.kind.text, b.name)
   }
 }

@@ -6,78 +6,86 @@ package struct Records: Sendable {
   package let kind: KindDescription
   @usableFromInline var entries: [Entry] = []
   @usableFromInline var bytes: [UInt8] = []
+  /// Memory for the generated columns of the row that is being written.
+  @usableFromInline var scratch: [UInt8] = []
 
   package init(of kind: KindDescription) { self.kind = kind }
 
   package var count: Int { entries.count }
+  package var isEmpty: Bool { entries.isEmpty }
 
   /// Where one row stands in `bytes`: tenant, name, compared columns, generated columns, one after the other.
   @usableFromInline
   struct Entry: Sendable {
     @usableFromInline var start: Int
-    @usableFromInline var tenant: UInt32
-    @usableFromInline var name: UInt32
-    @usableFromInline var compared: UInt32
-    @usableFromInline var generated: UInt32
+    @usableFromInline var tenant: Int32
+    @usableFromInline var name: Int32
+    @usableFromInline var compared: Int32
+    @usableFromInline var generated: Int32
+
+    @inlinable
+    init(start: Int, tenant: Int, name: Int, compared: Int, generated: Int) {
+      self.start = start
+      self.tenant = Int32(tenant)
+      self.name = Int32(name)
+      self.compared = Int32(compared)
+      self.generated = Int32(generated)
+    }
+
+    var nameStart: Int { start + Int(tenant) }
+    var columnsStart: Int { nameStart + Int(name) }
+    var generatedStart: Int { columnsStart + Int(compared) }
+    var end: Int { generatedStart + Int(generated) }
+    /// Tenant, name and compared columns together: what two rows that agree have in common.
+    var agreement: Int { Int(tenant) + Int(name) + Int(compared) }
   }
 
-  /// Adds one row; `fill` writes every column of the kind, in the kind's order.
+  /// Adds one row; `fill` writes every column of the kind, in the kind's order. A row whose `fill` throws is not
+  /// added.
   ///
-  /// Rows may come in any order; `sort()` before a difference is taken.
-  package mutating func append(
-    tenant: String, name: String = "", _ fill: (inout RowWriter) -> Void
-  ) {
-    var writer = RowWriter(kind: kind, bytes: bytes)
+  /// Rows may come in any order.
+  @inlinable
+  package mutating func append<Failure: Error>(
+    tenant: String, name: String = "", _ fill: (inout RowWriter) throws(Failure) -> Void
+  ) throws(Failure) {
+    try append(tenant: tenant.utf8, name: name.utf8, fill)
+  }
+
+  /// The same, for names that are at hand as UTF-8.
+  @inlinable
+  package mutating func append<Failure: Error>(
+    tenant: some Collection<UInt8>, name: some Collection<UInt8>,
+    _ fill: (inout RowWriter) throws(Failure) -> Void
+  ) throws(Failure) {
+    var writer = RowWriter(columns: kind.columns, bytes: bytes, generated: scratch)
     bytes = []
+    scratch = []
     let start = writer.bytes.count
-    writer.bytes.append(contentsOf: tenant.utf8)
-    writer.bytes.append(contentsOf: name.utf8)
-    fill(&writer)
+    writer.bytes.append(contentsOf: tenant)
+    let nameStart = writer.bytes.count
+    writer.bytes.append(contentsOf: name)
+    let columnsStart = writer.bytes.count
+    do throws(Failure) {
+      try fill(&writer)
+    } catch {
+      writer.bytes.removeSubrange(start...)
+      take(back: writer)
+      throw error
+    }
     precondition(writer.column == kind.columns.count, "a row of \(kind.name) lacks columns")
-    let compared = writer.bytes.count - start - tenant.utf8.count - name.utf8.count
-    writer.bytes.append(contentsOf: writer.generated)
     entries.append(
       Entry(
-        start: start, tenant: UInt32(tenant.utf8.count), name: UInt32(name.utf8.count),
-        compared: UInt32(compared), generated: UInt32(writer.generated.count)))
+        start: start, tenant: nameStart - start, name: columnsStart - nameStart,
+        compared: writer.bytes.count - columnsStart, generated: writer.generated.count))
+    writer.bytes.append(contentsOf: writer.generated)
+    take(back: writer)
+  }
+
+  @inlinable
+  mutating func take(back writer: consuming RowWriter) {
+    var writer = writer
+    writer.generated.removeAll(keepingCapacity: true)
     bytes = writer.bytes
-  }
-}
-
-/// Writes the columns of one row, one call a column.
-package struct RowWriter {
-  let kind: KindDescription
-  var bytes: [UInt8]
-  var generated: [UInt8] = []
-  var column = 0
-
-  init(kind: KindDescription, bytes: consuming [UInt8]) {
-    self.kind = kind
-    self.bytes = bytes
-  }
-
-  package mutating func text(_ value: String?) {
-    if let value { put(UInt32(value.utf8.count), value.utf8) } else { null() }
-  }
-
-  package mutating func text(_ value: some Collection<UInt8>) { put(UInt32(value.count), value) }
-
-  package mutating func null() { put(.max, EmptyCollection()) }
-
-  /// The database will decide; only for columns whose content is `.generated`.
-  package mutating func unknown() { put(.max - 1, EmptyCollection()) }
-
-  private mutating func put(_ length: UInt32, _ value: some Collection<UInt8>) {
-    let isGenerated = kind.columns[column].content == .generated
-    column += 1
-    withUnsafeBytes(of: length.littleEndian) { length in
-      if isGenerated {
-        generated.append(contentsOf: length)
-        generated.append(contentsOf: value)
-      } else {
-        bytes.append(contentsOf: length)
-        bytes.append(contentsOf: value)
-      }
-    }
+    scratch = writer.generated
   }
 }

@@ -1,0 +1,85 @@
+import Planning
+import Specs
+import Testing
+
+@Suite struct RecordsTests {
+  @Test func `rows come back as they were written, in the kind's order of columns`() {
+    var records = Records(of: Samples.registration)
+    records.append(tenant: "acme", name: "") { row in
+      row.text("17")
+      row.text("acme")
+      row.null()
+      row.text([UInt8]("{}".utf8))
+    }
+    let row = records[0].row
+    #expect(
+      row.values(of: Samples.registration) == [.text("17"), .text("acme"), .null, .text("{}")])
+    #expect(records[0]["name"] == .text("acme"))
+    #expect(records[0]["nothing"] == nil)
+    #expect(row.texts(of: Samples.registration) == ["17", "acme", nil, "{}"])
+  }
+
+  @Test func `rows stand in the order of tenant and name as bytes`() {
+    var records = Records(of: Samples.isolation)
+    for (tenant, name) in [("b", ""), ("a-longer-name", "x"), ("ab", ""), ("a", "é"), ("a", "z")] {
+      records.append(tenant: tenant, name: name) { row in
+        row.null()
+        row.null()
+      }
+    }
+    records.sort()
+    #expect(records.map(\.tenant) == ["a", "a", "a-longer-name", "ab", "b"])
+    #expect(records.map(\.name) == ["z", "é", "x", "", ""])
+    #expect(records.rows(of: "a").map(\.name) == ["z", "é"])
+    #expect(records.rows(of: "aa").isEmpty)
+  }
+
+  @Test func `a row that fails to be filled is not added`() {
+    struct Failure: Error {}
+    var records = Samples.registered([("a", "basic")])
+    let before = records.digest
+    #expect(throws: Failure.self) {
+      try records.append(tenant: "b") { row throws(Failure) in
+        row.unknown()
+        row.text("half a row")
+        throw Failure()
+      }
+    }
+    #expect(records.count == 1)
+    #expect(records.digest == before)
+    records.append(tenant: "c") { row in
+      row.text("1")
+      row.text("c")
+      row.text("pro")
+      row.text("{}")
+    }
+    #expect(records[1].row.texts(of: Samples.registration) == ["1", "c", "pro", "{}"])
+  }
+
+  @Test func `a renamed tenant keeps its rows under its new name`() {
+    let records = Samples.registered([("acme-inc", "pro"), ("zeta", "basic")])
+      .renamed(["acme-inc": "zorro"])
+    #expect(records.map(\.tenant) == ["zeta", "zorro"])
+    #expect(records[1]["tier"] == .text("pro"))
+  }
+
+  @Test func `parts merge, and filter by tenants`() {
+    let merged = Samples.registered([("b", "x")]).merged(
+      with: Samples.registered([("c", "y"), ("a", "z")]))
+    #expect(merged.map(\.tenant) == ["a", "b", "c"])
+    #expect(merged.filtered(tenants: ["a", "c"]).compactMap { $0["tier"]?.text } == ["z", "y"])
+  }
+
+  @Test func `the digest of rows does not depend on how they came, and says nothing of secrets`() {
+    let one = Samples.registered([("a", "x"), ("b", "y")])
+    let other = Samples.registered([("b", "y"), ("a", "x")])
+    #expect(one.digest == other.digest)
+    #expect(one.digest != Samples.registered([("a", "x"), ("b", "z")]).digest)
+    var sorted = other
+    sorted.sort()
+    #expect(sorted.digest(ofTenant: "a") != sorted.digest(ofTenant: "b"))
+    #expect(
+      Samples.access("a", roles: "r", password: "hunter2").digest
+        == Samples.access("a", roles: "r", password: "swordfish").digest)
+  }
+}
