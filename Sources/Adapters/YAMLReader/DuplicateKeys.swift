@@ -9,8 +9,10 @@ enum DuplicateKeys {
   /// The pairs (first place, later place) of equal keys, in the order of the later ones.
   ///
   /// Takes n log n comparisons at worst, whatever the keys are; `keys` is memory to work in.
-  static func find(in mapping: Int, of arena: NodeArena, keys: inout [Int]) -> [(Int, Int)] {
-    guard arena.nodes[mapping].count > 2 else { return [] }
+  static func find(in mapping: Int, count: UInt32, of arena: NodeArena, keys: inout [Int]) -> [(
+    Int, Int
+  )] {
+    guard count > 2 else { return [] }
     return arena.nodes.withUnsafeBufferPointer { nodes in
       keys.removeAll(keepingCapacity: true)
       // A mapping ends where the nodes do when its own end has come.

@@ -83,12 +83,16 @@ enum Problems {
       hint: "remove the line; only the core tags are known")
   }
 
+  /// Whether a text holds anything but printable ASCII; only then `character` has something to look at.
+  static func mayDeceive(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    for byte in text where byte < 0x20 || byte > 0x7E { return true }
+    return false
+  }
+
   /// What is wrong with the characters of a key, or of a text with escapes.
   static func character(
     in text: UnsafeBufferPointer<UInt8>, isKey: Bool, _ style: FlatNode.Style, at place: Place
   ) -> Diagnostic? {
-    // Written as such, anything but tabs and line breaks has been found before.
-    guard text.contains(where: { $0 < 0x20 || $0 > 0x7E }) else { return nil }
     let thing = isKey ? "key" : "text"
     for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
       let isBlank = scalar == "\t" || scalar == "\n"

@@ -26,13 +26,12 @@ struct SourceCheck {
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, limits: YAMLLimits) {
     most = limits.problems + 1
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+    if bytes.count >= 2, bytes[0] ^ bytes[1] == 1, bytes[0] >= 0xFE {
       note(.utf16, at: 0, fatal: true)
       return
     }
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { markLength = 3 }
+    if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { markLength = 3 }
     checkBlanks(bytes, limit: limits.blanks)
-    checkDirectives(bytes)
     checkCharacters(bytes)
   }
 
@@ -66,41 +65,55 @@ struct SourceCheck {
     byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
   }
 
-  // MARK: - Directives
+  // MARK: - Characters
 
-  /// libyaml compares every `%TAG` with all before it, within a single event.
-  private mutating func checkDirectives(_ bytes: UnsafeBufferPointer<UInt8>) {
-    var left = 16
-    for index in markLength..<max(markLength, bytes.count) where bytes[index] == 0x25 {
-      guard index == markLength || bytes[index - 1] == 0x0A || bytes[index - 1] == 0x0D,
-        bytes[index...].starts(with: [0x25, 0x54, 0x41, 0x47])
-      else { continue }
-      left -= 1
-      if left < 0 {
+  private mutating func checkCharacters(_ bytes: UnsafeBufferPointer<UInt8>) {
+    let raw = UnsafeRawBufferPointer(bytes)
+    let count = bytes.count
+    var index = markLength
+    var directives = Self.startsWithTag(bytes, at: index) ? 1 : 0
+    while index < count, findings.count < most {
+      // Eight bytes at once, as long as all of them are printable ASCII.
+      while index &+ 8 <= count,
+        Self.isPrintable(raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      {
+        index &+= 8
+      }
+      let end = min(index &+ 8, count)
+      while index < end {
+        let byte = bytes[index]
+        if byte >= 0x20 && byte < 0x7F || byte == 0x09 {
+          index &+= 1
+        } else if byte == 0x0A || byte == 0x0D {
+          index &+= 1
+          if Self.startsWithTag(bytes, at: index) { directives += 1 }
+        } else if byte < 0x80 {
+          note(.control(Unicode.Scalar(byte)), at: index, fatal: true)
+          index &+= 1
+        } else {
+          index &+= checkMultibyte(bytes, at: index)
+        }
+      }
+      // libyaml compares every `%TAG` with all before it, within a single event.
+      if directives > 16 {
         note(.directives, at: index, fatal: true)
         return
       }
     }
   }
 
-  // MARK: - Characters
+  /// Whether none of eight bytes is below 0x20 or above 0x7E.
+  @inline(__always)
+  private static func isPrintable(_ word: UInt64) -> Bool {
+    let high: UInt64 = 0x8080_8080_8080_8080
+    // Adding 1 lifts DEL over the high bit, taking 0x20 pulls what is below it there.
+    return (word | (word &+ 0x0101_0101_0101_0101) | (word &- 0x2020_2020_2020_2020)) & high == 0
+  }
 
-  private mutating func checkCharacters(_ bytes: UnsafeBufferPointer<UInt8>) {
-    var index = markLength
-    let count = bytes.count
-    while index < count, findings.count < most {
-      let byte = bytes[index]
-      if byte >= 0x20 && byte < 0x7F || byte == 0x0A {
-        index &+= 1
-      } else if byte < 0x80 {
-        if byte != 0x09 && byte != 0x0D {
-          note(.control(Unicode.Scalar(byte)), at: index, fatal: true)
-        }
-        index &+= 1
-      } else {
-        index &+= checkMultibyte(bytes, at: index)
-      }
-    }
+  @inline(__always)
+  private static func startsWithTag(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+    index < bytes.count && bytes[index] == UInt8(ascii: "%")
+      && bytes[index...].starts(with: "%TAG".utf8)
   }
 
   /// Checks the character that begins with a byte over 0x7F; returns how many bytes it has.

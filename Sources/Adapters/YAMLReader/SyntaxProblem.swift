@@ -18,12 +18,14 @@ struct SyntaxProblem {
   func diagnostic(in file: String, _ lines: SourceLines) -> Diagnostic {
     var place = Place(file: file, line: line + 1, column: column + 1)
     var notes: [Diagnostic.Note] = []
-    let isUnclosed =
+    // What matters is where it began, not where hope was given up.
+    let beganEarlier =
       text.hasPrefix("found unexpected end of stream")
       || text.hasPrefix("found unexpected document indicator")
-    if let context, isUnclosed || context.line != line || context.column != column {
+      || text.hasPrefix("could not find expected ':'")
+    if let context, beganEarlier || context.line != line || context.column != column {
       let began = Place(file: file, line: context.line + 1, column: context.column + 1)
-      if isUnclosed {
+      if beganEarlier {
         place = began
       } else if let thing = Self.thing(context.text) {
         notes.append(Diagnostic.Note("\(thing) begins here", at: began))
@@ -32,7 +34,15 @@ struct SyntaxProblem {
     let quoted = lines.quoted(place)
     let (message, hint) = advice(at: quoted)
     return lines.quoted(
-      Diagnostic(.syntax, message, at: quoted, notes: notes, hint: hint), in: file)
+      Diagnostic(code, message, at: quoted, notes: notes, hint: hint), in: file)
+  }
+
+  private var code: DiagnosticCode {
+    if text.hasPrefix("found undefined tag handle") { return .foreignTag }
+    let isDirective =
+      text.hasPrefix("found unknown directive") || text.hasPrefix("found incompatible YAML")
+      || text.hasPrefix("found duplicate %")
+    return isDirective ? .directive : .syntax
   }
 
   private func advice(at place: Place) -> (String, String?) {

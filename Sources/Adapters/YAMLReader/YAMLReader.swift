@@ -56,7 +56,7 @@ package struct YAMLReader: ~Copyable {
     } else {
       syntax = parse(UnsafeBufferPointer(rebasing: bytes[check.markLength...]), &arena)
     }
-    if check.findings.isEmpty && syntax == nil && builder.problems.isEmpty { return [] }
+    if check.findings.isEmpty && syntax == nil && !builder.hasProblems { return [] }
     if !check.findings.isEmpty {
       // Where the characters deceive, no document of the file is what it seems.
       for document in arena.documents { arena.nodes[document].isFlawed = true }
@@ -92,13 +92,17 @@ package struct YAMLReader: ~Copyable {
   ) -> [Diagnostic] {
     var all = check.findings.map { $0.diagnostic(in: file, lines) }
     all += builder.problems.map { lines.quoted($0, in: file) }
-    if let syntax { all.append(syntax.diagnostic(in: file, lines)) }
     all.sort { a, b in
       (a.place?.line ?? 0, a.place?.column ?? 0) < (b.place?.line ?? 0, b.place?.column ?? 0)
     }
-    let hidden = max(0, all.count - limits.problems) + builder.problemsHidden
+    // What ended the reading is the last in the file, and is always shown.
+    let end =
+      syntax?.diagnostic(in: file, lines) ?? builder.ending.map { lines.quoted($0, in: file) }
+    let room = limits.problems - (end == nil ? 0 : 1)
+    let hidden = max(0, all.count - room) + builder.problemsHidden
+    all = Array(all.prefix(room))
+    if let end { all.append(end) }
     if hidden > 0 {
-      all = Array(all.prefix(limits.problems))
       let more = hidden == 1 ? "1 more problem" : "\(hidden) more problems"
       all[all.count - 1].notes.append(Diagnostic.Note("\(more) in this file not shown"))
     }
