@@ -45,6 +45,7 @@ package actor Connection {
   /// Runs `work` on the connection's thread in one hop: put a whole transaction into it.
   ///
   /// Throws what `work` throws; `connectionLost` if the connection is gone, `statementCanceled` if the task is.
+  @discardableResult
   package func perform<R: Sendable>(
     _ work: @Sendable (Session) throws(DriverFailure) -> R
   ) async throws(DriverFailure) -> R {

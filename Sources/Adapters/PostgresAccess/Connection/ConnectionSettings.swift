@@ -65,6 +65,9 @@ package struct ConnectionSettings: Sendable, Hashable {
     ["password", "sslpassword"].compactMap { keywords[$0] }.filter { !$0.isEmpty }
   }
 
+  /// Whether a password stands in it, and not in libpq's password file.
+  package var holdsSecret: Bool { !secrets.isEmpty }
+
   /// A password with an unescaped `@`, `/` or `:` ends up in other parts of a URL, and from there in messages.
   private func refuseSplitPassword() throws(Diagnostic) {
     let hosts = (keywords["host"] ?? "") + (keywords["hostaddr"] ?? "")

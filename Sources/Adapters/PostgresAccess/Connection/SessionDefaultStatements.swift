@@ -21,13 +21,12 @@ extension Wire {
 
   /// Reads what has arrived unasked: the end of the connection, or notices.
   var isAlive: Bool {
-    guard isUsable else { return false }
-    var descriptor = pollfd(fd: PQsocket(raw), events: Int16(POLLIN), revents: 0)
-    guard Glibc.poll(&descriptor, 1, 0) > 0 else { return true }
-    guard PQconsumeInput(raw) == 1 else {
-      close()
-      return false
+    // The server's farewell comes first and only then the end, so one look is not enough.
+    while isUsable {
+      var descriptor = pollfd(fd: PQsocket(raw), events: Int16(POLLIN), revents: 0)
+      guard Glibc.poll(&descriptor, 1, 0) > 0 else { return true }
+      if PQconsumeInput(raw) != 1 { close() }
     }
-    return isUsable
+    return false
   }
 }

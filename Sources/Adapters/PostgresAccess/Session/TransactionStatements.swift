@@ -12,6 +12,7 @@ extension Session {
   /// Runs `body` in a transaction: committed when it returns, rolled back when it throws.
   ///
   /// Throws `commitUnknown` when the connection breaks while the commit is on its way.
+  @discardableResult
   package func transaction<R>(
     isolation: Isolation = .readCommitted, readOnly: Bool = false,
     _ body: (Session) throws(DriverFailure) -> R
@@ -38,6 +39,7 @@ extension Session {
   }
 
   /// Runs `body` so that its failure undoes only its own effects, and the transaction goes on.
+  @discardableResult
   package func savepoint<R>(
     _ name: String = "part", _ body: (Session) throws(DriverFailure) -> R
   ) throws(DriverFailure) -> R {

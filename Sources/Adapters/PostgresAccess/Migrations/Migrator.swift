@@ -1,0 +1,82 @@
+package import Diagnostics
+
+/// Brings a schema of ours to the version that this program knows, in one transaction.
+///
+/// What has been applied is recorded with its text in `<schema>.migration`. Two starters at once are put in
+/// order by an advisory lock, and the later one finds nothing to do. The role needs CREATE on the database
+/// only when the schema is not there yet.
+package struct Migrator: Sendable {
+  private let schema: String
+  private let migrations: [Migration]
+
+  /// - Parameters:
+  ///   - schema: the schema's name, which each text has in place of `$schema$`.
+  ///   - migrations: in any order; their numbers must be 1, 2, 3 ….
+  package init(schema: String = "tenure", _ migrations: [Migration]) throws(Diagnostic) {
+    let sorted = migrations.sorted { $0.version < $1.version }
+    for (index, migration) in sorted.enumerated() where migration.version != index + 1 {
+      throw Diagnostic(
+        .migrationListInvalid,
+        "migration '\(migration.name)' has the number \(migration.version) where \(index + 1) is due"
+      )
+    }
+    self.schema = schema
+    self.migrations = sorted
+  }
+
+  /// The version that `migrate` leads to.
+  package var latest: Int { migrations.count }
+
+  /// What the database has applied, 0 when the schema is not there; changes nothing.
+  ///
+  /// Throws `schemaNewer` and `migrationChanged`, as permanent failures.
+  package func appliedVersion(_ session: Session) throws(DriverFailure) -> Int {
+    let statements = MigrationStatements(schema: schema)
+    guard try statements.isRecorded(session) else { return 0 }
+    let applied = try statements.applied(session)
+    try check(applied)
+    return applied.count
+  }
+
+  /// Applies what is missing and returns the versions that it applied.
+  ///
+  /// Throws `schemaNewer` and `migrationChanged`, as permanent failures.
+  @discardableResult
+  package func migrate(_ session: Session) throws(DriverFailure) -> [Int] {
+    let statements = MigrationStatements(schema: schema)
+    return try session.transaction { session throws(DriverFailure) in
+      try statements.lock(session)
+      if try !statements.isRecorded(session) { try statements.prepare(session) }
+      let applied = try statements.applied(session)
+      try check(applied)
+      let missing = migrations.dropFirst(applied.count)
+      for migration in missing {
+        try session.execute(
+          script: migration.text.replacing("$schema$", with: SQL.quote(schema)))
+        try statements.record(migration, session)
+      }
+      return missing.map(\.version)
+    }
+  }
+
+  private func check(_ applied: [MigrationStatements.Applied]) throws(DriverFailure) {
+    for (index, record) in applied.enumerated() {
+      guard index < migrations.count else {
+        throw .permanent(
+          Diagnostic(
+            .schemaNewer,
+            "schema '\(schema)' is at version \(applied.count), and this program knows \(migrations.count)",
+            hint: "use a newer tenure"))
+      }
+      let known = migrations[index]
+      guard record.version == known.version, record.name == known.name, record.text == known.text
+      else {
+        throw .permanent(
+          Diagnostic(
+            .migrationChanged,
+            "migration \(record.version) '\(record.name)' of schema '\(schema)' is not the one that this program has"
+          ))
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package import Diagnostics
+
+/// A few connections to one database, opened when they are needed and used again.
+///
+/// Work waits its turn in the order of asking. A connection that broke is replaced, never given out again.
+package actor ConnectionPool {
+  private let settings: ConnectionSettings
+  private let applicationName: String
+  private let observer: StatementObserver?
+  private let turnstile: Turnstile
+  private var idle: [Connection] = []
+  private var isClosed = false
+
+  /// - Parameter size: the most connections at a time, at least 1.
+  package init(
+    _ settings: ConnectionSettings, applicationName: String, size: Int = 4,
+    observer: StatementObserver? = nil
+  ) {
+    self.settings = settings
+    self.applicationName = applicationName
+    self.observer = observer
+    turnstile = Turnstile(max(size, 1))
+  }
+
+  /// Runs work over one of the connections; see `Connection.perform`.
+  @discardableResult
+  package func perform<R: Sendable>(
+    _ work: @Sendable (Session) throws(DriverFailure) -> R
+  ) async throws(DriverFailure) -> R {
+    try await withConnection { connection throws(DriverFailure) in
+      try await connection.perform(work)
+    }
+  }
+
+  /// Lends a connection for several pieces of work that must share one session.
+  @discardableResult
+  package func withConnection<R: Sendable>(
+    _ body: (Connection) async throws(DriverFailure) -> R
+  ) async throws(DriverFailure) -> R {
+    guard await turnstile.enter() else {
+      throw .transient(
+        Diagnostic(.statementCanceled, "waiting for a connection was canceled"),
+        retryAfter: .zero)
+    }
+    defer { turnstile.leave() }
+    let connection = try await take()
+    let outcome: Result<R, DriverFailure>
+    do throws(DriverFailure) {
+      outcome = .success(try await body(connection))
+    } catch {
+      outcome = .failure(error)
+    }
+    if await connection.isAlive, !isClosed {
+      idle.append(connection)
+    } else {
+      await connection.close()
+    }
+    return try outcome.get()
+  }
+
+  /// Closes the idle connections now and the lent ones when they come back.
+  package func close() async {
+    isClosed = true
+    let connections = idle
+    idle = []
+    for connection in connections { await connection.close() }
+  }
+
+  private func take() async throws(DriverFailure) -> Connection {
+    while let connection = idle.popLast() {
+      if await connection.isAlive { return connection }
+      await connection.close()
+    }
+    if isClosed {
+      throw .transient(
+        Diagnostic(.connectionLost, "the connections to this database are closed"),
+        retryAfter: .zero)
+    }
+    return try await Connection.open(
+      settings, applicationName: applicationName, observer: observer)
+  }
+}
