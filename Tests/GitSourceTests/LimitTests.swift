@@ -4,6 +4,12 @@ import Testing
 
 @testable import GitSource
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 @Suite struct LimitTests {
   typealias Entry = TemporaryRepository.Entry
 
@@ -111,6 +117,33 @@ import Testing
     #expect(seen == [0: 1 << 20, 2: 1])
     #expect(unread.map(\.code) == [.blobTooLarge])
     #expect(unread.first?.place?.file == "b.yaml")
+  }
+
+  @Test func `a file that claims to be huge is refused before it is unpacked`() throws {
+    let repository = try TemporaryRepository(bare: true)
+    try repository.git("config", "core.compression", "1")
+    let id = try TemporaryRepository.run([
+      "sh", "-c", "head -c 300000000 /dev/zero | git -C \(repository.path) hash-object -w --stdin",
+    ])
+    try repository.commit(
+      tree: repository.tree([
+        Entry("100644", "a.yaml", id), Entry("100644", "b.yaml", repository.blob("b")),
+        Entry("100644", "c.yaml", id),
+      ]))
+    let files = try GitRepository(at: repository.path).files()
+    let before = peakMemory()
+    var seen: [Int] = []
+    let unread = try files.read(0..<3) { index, _ in seen.append(index) }
+    #expect(seen == [1])
+    #expect(unread.map(\.code) == [.blobTooLarge, .blobTooLarge])
+    #expect(peakMemory() - before < 150 << 20)
+  }
+
+  /// The most memory that this process has ever held, in bytes.
+  private func peakMemory() -> Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss << 10
   }
 
   @Test func `one reading hands over no more bytes than a fleet may have`() throws {

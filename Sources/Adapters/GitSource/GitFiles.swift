@@ -18,33 +18,58 @@ package struct GitFiles: FleetFiles {
     let store = try ObjectStore(of: handle)
     var unread: [Diagnostic] = []
     var total = 0
+    // Looking up a size costs half as much as reading, so it is only done once one file was too large: the bound on
+    // allocations keeps that first one from doing harm.
+    var isWary = false
     for index in indices {
       let entry = entries[index]
-      do throws(ObjectFailure) {
-        let size = try store.size(of: entry.blob, as: GIT_OBJECT_BLOB)
-        guard size <= limits.fileBytes else {
-          unread.append(.tooLarge(entry.path, size: size, limit: limits.fileBytes))
-          continue
-        }
-        total += size
-      } catch {
-        unread.append(failure(error, entry))
-        continue
-      }
-      try checkTotal(total, limits)
       let object: StoredObject
-      do throws(ObjectFailure) {
-        object = try store.read(entry.blob, as: GIT_OBJECT_BLOB)
+      do throws(Diagnostic) {
+        if isWary { try checkSize(of: entry, in: store) }
+        object = try unpack(entry, from: store)
       } catch {
-        unread.append(failure(error, entry))
+        isWary = true
+        unread.append(error)
         continue
       }
+      total += object.size
+      try checkTotal(total, limits)
       try object.withBytes { (bytes) throws(Diagnostic) in try body(index, bytes) }
     }
     return unread
   }
 
-  private func failure(_ failure: ObjectFailure, _ entry: FileEntry) -> Diagnostic {
+  private func unpack(
+    _ entry: FileEntry, from store: borrowing ObjectStore
+  ) throws(Diagnostic) -> StoredObject {
+    let object: StoredObject
+    do throws(ObjectFailure) {
+      object = try store.read(entry.blob, as: GIT_OBJECT_BLOB)
+    } catch {
+      // It may have failed because of its size, which is then the better thing to say.
+      try checkSize(of: entry, in: store)
+      throw problem(error, entry)
+    }
+    guard object.size <= limits.fileBytes else {
+      throw .tooLarge(entry.path, size: object.size, limit: limits.fileBytes)
+    }
+    return object
+  }
+
+  /// Looks up a file's size without unpacking it.
+  private func checkSize(
+    of entry: FileEntry, in store: borrowing ObjectStore
+  ) throws(Diagnostic) {
+    let size: Int
+    do throws(ObjectFailure) {
+      size = try store.size(of: entry.blob, as: GIT_OBJECT_BLOB)
+    } catch { throw problem(error, entry) }
+    guard size <= limits.fileBytes else {
+      throw .tooLarge(entry.path, size: size, limit: limits.fileBytes)
+    }
+  }
+
+  private func problem(_ failure: ObjectFailure, _ entry: FileEntry) -> Diagnostic {
     let shown = EntryName.shown(entry.path.utf8)
     return failure.diagnostic(
       "file '\(shown)'", entry.blob, at: Place(file: shown, line: 1, column: 1))

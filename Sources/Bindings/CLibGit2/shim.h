@@ -1,5 +1,6 @@
 #include <git2.h>
 #include <git2/sys/repository.h>
+#include "bounded_allocator.h"
 
 /* git_libgit2_opts is variadic, which Swift does not import: one inline function per option. */
 static inline int tenure_git_set_strict_hash_verification(int enabled) {

@@ -5,7 +5,7 @@ import Diagnostics
 enum LibGit {
   /// Starts the library and sets its process-wide switches; done once, by whoever comes first.
   static let started: Bool = {
-    guard git_libgit2_init() > 0 else { return false }
+    guard git_libgit2_init() > 0, tenure_git_bound_allocations() == 0 else { return false }
     // Every object is read once, so libgit2's own cache would only cost memory.
     _ = tenure_git_set_caching(0)
     // What is read must be what the id promises: parsed documents are kept by it.

@@ -27,7 +27,10 @@ struct ObjectStore: ~Copyable {
     return size
   }
 
-  /// An object with its bytes unpacked; ask for its `size` first where someone else chose it.
+  /// An object with its bytes unpacked.
+  ///
+  /// One that claims to be larger than the bound on libgit2's allocations is an error before it is unpacked; where
+  /// less is too much, ask for its `size` first.
   func read(_ id: BlobID, as type: git_object_t) throws(ObjectFailure) -> StoredObject {
     var oid = git_oid(id)
     var object: OpaquePointer?
@@ -41,7 +44,11 @@ struct ObjectStore: ~Copyable {
   }
 
   private func failure(_ result: Int32) -> ObjectFailure {
-    result.is(GIT_ENOTFOUND) ? .missing : .damaged(LibGit.lastReason)
+    if result.is(GIT_ENOTFOUND) { return .missing }
+    if git_error_last()?.pointee.klass == Int32(GIT_ERROR_NOMEMORY.rawValue) {
+      return .damaged("it takes more memory to unpack than an honest object does")
+    }
+    return .damaged(LibGit.lastReason)
   }
 }
 
@@ -50,6 +57,8 @@ struct StoredObject: ~Copyable {
   fileprivate let handle: OpaquePointer
 
   deinit { git_odb_object_free(handle) }
+
+  var size: Int { git_odb_object_size(handle) }
 
   /// Hands over the bytes, which are libgit2's own and not copied.
   borrowing func withBytes<Result, Failure: Error>(
@@ -87,7 +96,7 @@ enum ObjectFailure: Error {
 extension git_oid {
   init(_ id: BlobID) {
     self.init()
-    withUnsafeMutableBytes(of: &self) { $0.copyBytes(from: id.bytes) }
+    withUnsafeMutableBytes(of: &self) { id.store(to: $0) }
   }
 }
 

@@ -1,10 +1,9 @@
 extension DiagnosticCode {
-  /// TN62x to TN64x: what stands in the fleet's folder, in a revision or in a working directory.
+  /// TN62x and TN63x: what stands in the fleet's folder, in a revision or in a working directory.
   static let fleetFiles: [DiagnosticCode] = [
     symbolicLink, submodule, dangerousName, unreadableName, duplicateEntry, collidingNames,
-    tooManyFiles,
-    foldersTooDeep, blobTooLarge, fleetTooLarge, malformedTree, specialFile, changedFile,
-    unreadableFile,
+    tooManyFiles, foldersTooDeep, blobTooLarge, fleetTooLarge, malformedTree, specialFile,
+    changedFile, unreadableFile,
   ]
 
   package static let symbolicLink = DiagnosticCode(
@@ -12,7 +11,7 @@ extension DiagnosticCode {
     """
     Tenure follows no symbolic link: one that leads out of the repository would make a stranger's file a document. A \
     link is refused if it is named like a document, or if it leads to anything but a regular file inside the \
-    fleet's folder; then other tools would find documents where Tenure finds none. A link to a regular file \
+    fleet's folder: then other tools could find documents where Tenure finds none. A link to a regular file \
     under a name that is not a document's is passed over. Replace the link by the file or folder itself.
     """)
 
@@ -69,7 +68,7 @@ extension DiagnosticCode {
   package static let blobTooLarge = DiagnosticCode(
     629, "file too large",
     """
-    A document's file may have 1 MiB. Its size is looked up before it is read. Divide it into several files.
+    A document's file may have 1 MiB; a larger one is not read at all. Divide it into several files.
     """)
 
   package static let fleetTooLarge = DiagnosticCode(

@@ -32,20 +32,19 @@ package struct BlobID: Hashable, Sendable, CustomStringConvertible {
     self = bytes.withUnsafeBytes { Self(bytes: $0) }
   }
 
-  /// The 20 bytes, as git stores them.
-  package var bytes: [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(Self.size)
-    withUnsafeBytes(of: high.bigEndian) { bytes.append(contentsOf: $0) }
-    withUnsafeBytes(of: middle.bigEndian) { bytes.append(contentsOf: $0) }
-    withUnsafeBytes(of: low.bigEndian) { bytes.append(contentsOf: $0) }
-    return bytes
+  /// Writes the 20 bytes, as git stores them, to the beginning of `bytes`.
+  package func store(to bytes: UnsafeMutableRawBufferPointer) {
+    precondition(bytes.count >= Self.size, "a blob id has 20 bytes")
+    bytes.storeBytes(of: high.bigEndian, as: UInt64.self)
+    bytes.storeBytes(of: middle.bigEndian, toByteOffset: 8, as: UInt64.self)
+    bytes.storeBytes(of: low.bigEndian, toByteOffset: 16, as: UInt32.self)
   }
 
   /// 40 hexadecimal digits.
   package var description: String {
     let digits = Array("0123456789abcdef".utf8)
-    let bytes = self.bytes
+    var bytes = [UInt8](repeating: 0, count: Self.size)
+    bytes.withUnsafeMutableBytes { store(to: $0) }
     return String(unsafeUninitializedCapacity: 40) { text in
       for (index, byte) in bytes.enumerated() {
         text[2 * index] = digits[Int(byte >> 4)]
