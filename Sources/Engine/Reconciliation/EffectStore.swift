@@ -6,7 +6,7 @@ package import Specs
 package protocol EffectStore: Sendable {
   associatedtype Session
 
-  /// Reads in one database, in one repeatable-read transaction that writes nothing.
+  /// Reads in one database, in one repeatable-read transaction of which nothing stays.
   func read<Result: Sendable>(
     _ database: DatabaseName,
     _ work: @escaping @Sendable (Session) throws(DriverFailure) -> Result
@@ -19,17 +19,17 @@ package protocol EffectStore: Sendable {
     _ work: @escaping @Sendable (Session) throws(DriverFailure) -> Result
   ) async throws(DriverFailure) -> Result
 
-  /// Runs `work` so that its failure undoes only what it did (a savepoint).
-  func isolated<Result>(
-    in session: Session, _ work: (Session) throws(DriverFailure) -> Result
-  ) throws(DriverFailure) -> Result
-
   /// Takes the tenants' locks for the rest of the transaction, in the order of names, so that nobody changes them
   /// between the check of their seals and the effect.
   func lock(tenants: [String], in session: Session) throws(DriverFailure)
 
   /// Writes the journal rows of effects into the transaction of the effects.
-  func record(_ entries: [JournalEntry], in session: Session) throws(DriverFailure)
+  func record(
+    _ entries: [JournalEntry], under lease: Lease, in session: Session
+  ) throws(DriverFailure)
+
+  /// Brings our own schema in a database to this program's version.
+  func prepare(_ database: DatabaseName) async throws(DriverFailure)
 }
 
 /// The right to write, with the number that the fence of every managed database must hold.

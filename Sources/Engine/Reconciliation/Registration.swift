@@ -41,6 +41,19 @@ package struct Registrations: Sendable {
 
   package static let none = Registrations([])
 
+  /// The same with tenants called as they are called now: `names` maps former names to new ones.
+  package func renamed(_ names: [String: String]) -> Registrations {
+    guard !names.isEmpty else { return self }
+    return Registrations(
+      all.map { known in
+        guard let name = names[known.name] else { return known }
+        return Registration(
+          name: name, uid: known.uid, key: known.key, cluster: known.cluster,
+          isolation: known.isolation, protected: known.protected, cordoned: known.cordoned,
+          destroyed: known.destroyed)
+      })
+  }
+
   package subscript(name: String) -> Registration? {
     var low = 0
     var high = all.count

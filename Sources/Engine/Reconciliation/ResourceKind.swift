@@ -36,9 +36,19 @@ package protocol ResourceKind<Session>: Sendable {
   /// Makes the changes, in bulk; idempotent, with deterministic names. Called inside a transaction that has checked
   /// the fence and the seal; a failure rolls all of them back, and the engine then tries them one by one.
   func apply(_ changes: [Change], in session: Session) throws(DriverFailure)
+
+  /// The same, for a kind that needs what the control database knows of the tenants.
+  func apply(
+    _ changes: [Change], registered: Registrations, in session: Session
+  ) throws(DriverFailure)
 }
 
 extension ResourceKind {
+  package func apply(
+    _ changes: [Change], registered: Registrations, in session: Session
+  ) throws(DriverFailure) {
+    try apply(changes, in: session)
+  }
   package func desire(
     _ tenant: ResolvedTenant, registered: Registration?, at now: Timestamp,
     into records: inout Records

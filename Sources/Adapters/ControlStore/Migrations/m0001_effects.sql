@@ -1,1 +1,0 @@
--- Every managed database: who may write now (fence), and what was done (journal). The table definitions follow.
