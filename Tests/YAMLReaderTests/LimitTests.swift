@@ -8,10 +8,8 @@ import YAMLReader
   private static let size = 1 << 20
 
   private static func flood(_ unit: String, before: String = "") -> [UInt8] {
-    let unit = Array(unit.utf8)
-    var bytes = Array(before.utf8)
-    while bytes.count + unit.count <= size { bytes += unit }
-    return bytes
+    let times = (size - before.utf8.count) / unit.utf8.count
+    return Array((before + String(repeating: unit, count: times)).utf8)
   }
 
   @Test(arguments: ["[", "{", "[{", "{a: ", "- ", "? ", "- ? ", "a: [", "[a, [", "? - "])
