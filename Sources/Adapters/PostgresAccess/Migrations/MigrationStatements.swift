@@ -3,6 +3,8 @@ import Diagnostics
 /// The table in which a schema of ours remembers its history.
 struct MigrationStatements {
   let schema: String
+  /// Which of the independent histories of the schema.
+  let part: String
 
   struct Applied {
     var version: Int
@@ -36,11 +38,13 @@ struct MigrationStatements {
     try session.execute(
       """
       CREATE TABLE \(identifier: schema).migration (
-        version integer PRIMARY KEY,
+        part text NOT NULL,
+        version integer NOT NULL,
         name text NOT NULL,
         content text NOT NULL,
         applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-        applied_by text NOT NULL DEFAULT session_user)
+        applied_by text NOT NULL DEFAULT session_user,
+        PRIMARY KEY (part, version))
       """)
     try session.execute(
       """
@@ -52,7 +56,10 @@ struct MigrationStatements {
   func applied(_ session: Session) throws(DriverFailure) -> [Applied] {
     var applied: [Applied] = []
     let rows = try session.execute(
-      "SELECT version, name, content FROM \(identifier: schema).migration ORDER BY version")
+      """
+      SELECT version, name, content FROM \(identifier: schema).migration
+      WHERE part = \(part) ORDER BY version
+      """)
     for row in rows {
       applied.append(
         Applied(version: try row.int(0), name: try row.string(1), text: try row.string(2)))
@@ -63,8 +70,8 @@ struct MigrationStatements {
   func record(_ migration: Migration, _ session: Session) throws(DriverFailure) {
     try session.execute(
       """
-      INSERT INTO \(identifier: schema).migration (version, name, content)
-      VALUES (\(migration.version), \(migration.name), \(migration.text))
+      INSERT INTO \(identifier: schema).migration (part, version, name, content)
+      VALUES (\(part), \(migration.version), \(migration.name), \(migration.text))
       """)
   }
 }

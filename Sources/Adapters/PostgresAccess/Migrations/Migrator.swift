@@ -7,12 +7,17 @@ package import Diagnostics
 /// only when the schema is not there yet.
 package struct Migrator: Sendable {
   private let schema: String
+  private let part: String
   private let migrations: [Migration]
 
   /// - Parameters:
   ///   - schema: the schema's name, which each text has in place of `$schema$`.
+  ///   - part: the schema may have several histories, each with its own numbers: what a database does not need
+  ///     is not there.
   ///   - migrations: in any order; their numbers must be 1, 2, 3 ….
-  package init(schema: String = "tenure", _ migrations: [Migration]) throws(Diagnostic) {
+  package init(
+    schema: String = "tenure", part: String = "all", _ migrations: [Migration]
+  ) throws(Diagnostic) {
     let sorted = migrations.sorted { $0.version < $1.version }
     for (index, migration) in sorted.enumerated() where migration.version != index + 1 {
       throw Diagnostic(
@@ -21,6 +26,7 @@ package struct Migrator: Sendable {
       )
     }
     self.schema = schema
+    self.part = part
     self.migrations = sorted
   }
 
@@ -31,7 +37,7 @@ package struct Migrator: Sendable {
   ///
   /// Throws `schemaNewer` and `migrationChanged`, as permanent failures.
   package func appliedVersion(_ session: Session) throws(DriverFailure) -> Int {
-    let statements = MigrationStatements(schema: schema)
+    let statements = MigrationStatements(schema: schema, part: part)
     guard try statements.isRecorded(session) else { return 0 }
     let applied = try statements.applied(session)
     try check(applied)
@@ -43,20 +49,25 @@ package struct Migrator: Sendable {
   /// Throws `schemaNewer` and `migrationChanged`, as permanent failures.
   @discardableResult
   package func migrate(_ session: Session) throws(DriverFailure) -> [Int] {
-    let statements = MigrationStatements(schema: schema)
-    return try session.transaction { session throws(DriverFailure) in
-      try statements.lock(session)
-      if try !statements.isRecorded(session) { try statements.prepare(session) }
-      let applied = try statements.applied(session)
-      try check(applied)
-      let missing = migrations.dropFirst(applied.count)
-      for migration in missing {
-        try session.execute(
-          script: migration.text.replacing("$schema$", with: SQL.quote(schema)))
-        try statements.record(migration, session)
-      }
-      return missing.map(\.version)
+    try session.transaction { session throws(DriverFailure) in try apply(in: session) }
+  }
+
+  /// The same inside a transaction that is open already, which may be rolled back; one that finds nothing missing
+  /// takes no lock.
+  @discardableResult
+  package func apply(in session: Session) throws(DriverFailure) -> [Int] {
+    let statements = MigrationStatements(schema: schema, part: part)
+    if try appliedVersion(session) == latest { return [] }
+    try statements.lock(session)
+    if try !statements.isRecorded(session) { try statements.prepare(session) }
+    let applied = try statements.applied(session)
+    try check(applied)
+    let missing = migrations.dropFirst(applied.count)
+    for migration in missing {
+      try session.execute(script: migration.text.replacing("$schema$", with: SQL.quote(schema)))
+      try statements.record(migration, session)
     }
+    return missing.map(\.version)
   }
 
   private func check(_ applied: [MigrationStatements.Applied]) throws(DriverFailure) {

@@ -38,6 +38,16 @@ extension Session {
     return value
   }
 
+  /// Runs `body` in a repeatable-read transaction that is rolled back in any case.
+  package func undone<R>(
+    _ body: (Session) throws(DriverFailure) -> R
+  ) throws(DriverFailure) -> R {
+    precondition(!wire.isInTransaction, "a transaction inside a transaction: use savepoint")
+    try execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+    defer { wire.rollBack() }
+    return try body(self)
+  }
+
   /// Runs `body` so that its failure undoes only its own effects, and the transaction goes on.
   @discardableResult
   package func savepoint<R>(

@@ -1,0 +1,43 @@
+import Diagnostics
+import Planning
+import PostgresAccess
+import Reconciliation
+
+/// The rows of the journal.
+struct JournalStatements {
+  let schema: String
+
+  /// Writes one row for the transaction and one for each of its effects.
+  func write(
+    _ entries: [JournalEntry], fence: Int64, statements: [String], _ session: Session
+  ) throws(DriverFailure) {
+    guard let first = entries.first else { return }
+    let batch = try session.execute(
+      """
+      INSERT INTO \(identifier: schema).journal_batch (fence, plan, revision, actor, statements)
+      VALUES (\(fence), \(first.plan), \(first.revision), \(first.actor), \(statements))
+      RETURNING id
+      """
+    ).only().int64(0)
+    try session.copyIn(
+      """
+      \(identifier: schema).journal
+        (batch, tenant, kind, name, action, marks, reason, before, after)
+      """
+    ) { rows throws(DriverFailure) in
+      for entry in entries {
+        let change = entry.change
+        try rows.append(batch)
+        try rows.append(change.id.tenant)
+        try rows.append(change.id.kind.text)
+        try rows.append(change.id.name)
+        try rows.append(change.action.rawValue)
+        try rows.append(change.marks.map(\.rawValue).sorted())
+        try rows.append(change.reason)
+        try rows.append(change.before.map { JournalJSON.text(of: $0, entry.kind) })
+        try rows.append(change.after.map { JournalJSON.text(of: $0, entry.kind) })
+        try rows.endRow()
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package import Diagnostics
+package import PostgresAccess
+package import Reconciliation
+package import Specs
+
+/// The managed databases: effects in transactions that check the fence, each with its rows in the journal.
+package struct PostgresEffectStore: EffectStore {
+  package typealias Session = PostgresAccess.Session
+
+  let connections: ClusterConnections
+  /// Our schema, the same in every database.
+  let schema: String
+  /// What must stand in a database before anything is read there.
+  let migrations: @Sendable (DatabaseName) -> [Migrator]
+  let statements: StatementLog
+
+  /// - Parameters:
+  ///   - connections: opened with `log.observer`, so that the journal can say what was done.
+  ///   - migrations: the parts of our schema that a database holds.
+  package init(
+    _ connections: ClusterConnections, schema: String, log: StatementLog,
+    migrations: @escaping @Sendable (DatabaseName) -> [Migrator]
+  ) {
+    self.connections = connections
+    self.schema = schema
+    self.migrations = migrations
+    statements = log
+  }
+
+  /// Reads in one repeatable-read transaction that is always rolled back.
+  ///
+  /// A database that our schema is missing in, or older in, is read as it will be: the migrations run first, and
+  /// are rolled back with the rest. So there is one way to observe, and planning leaves nothing behind.
+  package func read<Result: Sendable>(
+    _ database: DatabaseName,
+    _ work: @escaping @Sendable (Session) throws(DriverFailure) -> Result
+  ) async throws(DriverFailure) -> Result {
+    try await pool(database).perform { session throws(DriverFailure) in
+      try session.undone { session throws(DriverFailure) in
+        for migrator in migrations(database) { try migrator.apply(in: session) }
+        return try work(session)
+      }
+    }
+  }
+
+  package func effect<Result: Sendable>(
+    in database: DatabaseName, under lease: Lease,
+    _ work: @escaping @Sendable (Session) throws(DriverFailure) -> Result
+  ) async throws(DriverFailure) -> Result {
+    try await pool(database).perform { session throws(DriverFailure) in
+      try session.transaction { session throws(DriverFailure) in
+        try FenceStatements(schema: schema).check(lease, in: database, session)
+        statements.forget(session.backend)
+        return try work(session)
+      }
+    }
+  }
+
+  package func isolated<Result>(
+    in session: Session, _ work: (Session) throws(DriverFailure) -> Result
+  ) throws(DriverFailure) -> Result {
+    try session.savepoint("tenure", work)
+  }
+
+  package func lock(tenants: [String], in session: Session) throws(DriverFailure) {
+    try FenceStatements(schema: schema).lock(tenants, session)
+  }
+
+  package func record(
+    _ entries: [JournalEntry], under lease: Lease, in session: Session
+  ) throws(DriverFailure) {
+    try JournalStatements(schema: schema).write(
+      entries, fence: lease.fence, statements: statements.take(session.backend), session)
+  }
+
+  /// Brings our schema in a database to this program's version.
+  package func prepare(_ database: DatabaseName) async throws(DriverFailure) {
+    try await pool(database).perform { session throws(DriverFailure) in
+      for migrator in migrations(database) { try migrator.migrate(session) }
+    }
+  }
+
+  func pool(_ database: DatabaseName) async throws(DriverFailure) -> ConnectionPool {
+    try await connections.pool(cluster: database.cluster, database: database.database)
+  }
+}

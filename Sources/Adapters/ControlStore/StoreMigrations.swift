@@ -1,0 +1,19 @@
+package import PostgresAccess
+
+/// The parts of our schema that this module owns.
+package enum StoreMigrations {
+  /// The fence and the journal: in every managed database.
+  package static var effects: [Migration] {
+    list(["m0001_effects.sql": PackageResources.m0001_effects_sql])
+  }
+
+  /// The registry, its history and the lease: in the control database.
+  package static var control: [Migration] {
+    list(["m0001_registry.sql": PackageResources.m0001_registry_sql])
+  }
+
+  private static func list(_ files: [String: [UInt8]]) -> [Migration] {
+    files.compactMap { Migration(fileName: $0.key, bytes: $0.value) }
+      .sorted { $0.version < $1.version }
+  }
+}
