@@ -83,6 +83,12 @@ import Testing
     #expect(Self.code("eu", of: ["main", "eu"], environment) == .clusterNotConfigured)
   }
 
+  @Test(arguments: ["PGHOSTADDR", "PGSERVICE"])
+  func `libpq's environment cannot redirect a cluster that is configured`(variable: String) {
+    let environment = ["TENURE_CLUSTER_MAIN_URL": "postgresql://h/a", variable: "elsewhere"]
+    #expect(Self.code("main", environment) == .configurationInvalid)
+  }
+
   @Test func `a cluster without configuration beside one that has is an error`() {
     #expect(
       Self.code("eu", of: ["main", "eu"], ["TENURE_CLUSTER_MAIN_URL": "postgresql://h/a"])

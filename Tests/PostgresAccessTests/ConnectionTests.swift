@@ -55,6 +55,20 @@ import Testing
     #expect(failure?.diagnostic.code == .statementTimedOut)
   }
 
+  @Test func `a connection that nobody holds any more ends its session`() async throws {
+    let database = try await TemporaryPostgres.freshDatabase()
+    let backend: Int32
+    do {
+      let connection = try await database.open()
+      backend = await connection.backend
+    }
+    while try await database.query(
+      "SELECT 1 FROM pg_stat_activity WHERE pid = \(Int(backend))"
+    ).count > 0 {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+  }
+
   @Test func `what work leaves open is undone before the next`() async throws {
     let database = try await TemporaryPostgres.freshDatabase()
     let connection = try await database.open()

@@ -70,6 +70,21 @@ import Testing
     }
   }
 
+  @Test func `a COPY in the wrong place is refused and the connection given up`() async throws {
+    let database = try await TemporaryPostgres.freshDatabase()
+    for script in ["COPY (SELECT 1) TO STDOUT", "CREATE TEMP TABLE t (); COPY t FROM STDIN"] {
+      let connection = try await database.open()
+      for _ in 0..<2 {
+        await #expect(throws: DriverFailure.self) {
+          try await connection.perform { session throws(DriverFailure) in
+            try session.execute(script: script)
+          }
+        }
+      }
+      #expect(await !connection.isAlive)
+    }
+  }
+
   @Test func `a writer that throws leaves nothing behind`() async throws {
     let database = try await TemporaryPostgres.freshDatabase()
     try await database.run(script: "CREATE TABLE public.t (n int)")

@@ -42,20 +42,22 @@ import Testing
     let database = try await TemporaryPostgres.freshDatabase()
     try await database.perform { session throws(DriverFailure) in
       let text = String(repeating: "x", count: 20_000)
-      let answers = try session.pipeline((0..<1000).map { _ in "SELECT repeat(\(text), 5)" })
-      #expect(answers.count == 1000)
-      #expect(try answers[999].only().string(0).utf8.count == 100_000)
+      let answers = try session.pipeline((0..<200).map { _ in "SELECT repeat(\(text), 5)" })
+      #expect(answers.count == 200)
+      #expect(try answers[199].only().string(0).utf8.count == 100_000)
     }
   }
 
-  @Test func `a statement that cannot be sent leaves the connection usable`() async throws {
+  @Test func `a statement that cannot be sent keeps its whole batch from being sent`() async throws
+  {
     let database = try await TemporaryPostgres.freshDatabase()
+    try await database.run(script: "CREATE TABLE public.t ()")
     try await database.perform { session throws(DriverFailure) in
       let failure = #expect(throws: DriverFailure.self) {
-        try session.pipeline(["SELECT 1", "SELECT \("\0")", "SELECT 2"])
+        try session.pipeline(["DROP TABLE public.t", "SELECT \("\0")", "SELECT 2"])
       }
       #expect(failure?.diagnostic.code == .valueNotStorable)
-      #expect(try session.execute("SELECT 3").only().int(0) == 3)
+      #expect(try session.execute("TABLE public.t").isEmpty)
     }
   }
 }

@@ -5,6 +5,11 @@ package struct GoldenCase: Sendable, CustomStringConvertible {
   package let name: String
   package let folder: String
 
+  package init(name: String, folder: String) {
+    self.name = name
+    self.folder = folder
+  }
+
   /// The folders under `path`, which is relative to the package.
   package static func all(under path: String, source: String = #filePath) -> [GoldenCase] {
     let root = packageRoot(of: source)

@@ -127,7 +127,15 @@ package struct ClusterConfiguration: Sendable {
       guard !text.isEmpty else {
         throw Diagnostic(.configurationInvalid, "the connection URL is empty")
       }
-      return try ConnectionSettings(text)
+      let settings = try ConnectionSettings(text)
+      // libpq would take these for every connection, and so lead one cluster's work to another.
+      for variable in ["PGHOSTADDR", "PGSERVICE"]
+      where environment[variable] != nil && !settings.namesAddress {
+        throw Diagnostic(
+          .configurationInvalid, "\(variable) is set and would redirect this connection",
+          hint: "unset \(variable)")
+      }
+      return settings
     } catch {
       var diagnostic = error
       diagnostic.place = place

@@ -38,7 +38,8 @@ package struct ConnectionSettings: Sendable, Hashable {
 
   /// A server's socket directory.
   package init(socketDirectory: String, user: String, database: String) {
-    keywords = ["host": socketDirectory, "user": user, "dbname": database]
+    // The port is part of the socket's name, and PGPORT is meant for other servers.
+    keywords = ["host": socketDirectory, "port": "5432", "user": user, "dbname": database]
   }
 
   /// The database that will be opened, if it is said here.
@@ -64,6 +65,9 @@ package struct ConnectionSettings: Sendable, Hashable {
   var secrets: [String] {
     ["password", "sslpassword"].compactMap { keywords[$0] }.filter { !$0.isEmpty }
   }
+
+  /// Whether it says by itself where the server is, whatever libpq's environment adds.
+  var namesAddress: Bool { keywords["hostaddr"] != nil || keywords["service"] != nil }
 
   /// Whether a password stands in it, and not in libpq's password file.
   package var holdsSecret: Bool { !secrets.isEmpty }

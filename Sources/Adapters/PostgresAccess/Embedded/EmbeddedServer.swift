@@ -113,9 +113,10 @@ package actor EmbeddedServer {
     }
     let places = ServerPlace(folder: folder, account: account, environment: environment)
     let place = try places.dataPlace()
+    let version = Folder.read("\(place)/data/PG_VERSION").flatMap { Int($0.trimmed) }
     return ServerData(
       place: place, socketDirectory: try places.socketDirectory(beside: place), account: account,
-      binaries: try PostgresBinaries.find(environment: environment))
+      binaries: try PostgresBinaries.find(environment: environment, version: version))
   }
 
   /// Waits its turn among processes; the lock goes with the process that holds it.

@@ -9,11 +9,13 @@ package struct PostgresBinaries: Sendable, Hashable {
 
   /// Looks where `TENURE_POSTGRES_BIN` says, then asks `pg_config`, then tries `/usr/lib/postgresql` (the
   /// newest version first), then `PATH`.
+  ///
+  /// - Parameter version: the major version that existing data need; it is preferred where it is installed.
   package static func find(
-    environment: [String: String] = Environment.current
+    environment: [String: String] = Environment.current, version: Int? = nil
   ) throws(Diagnostic) -> PostgresBinaries {
     let said = environment["TENURE_POSTGRES_BIN"]
-    let candidates = said.map { [$0] } ?? usual(environment)
+    let candidates = said.map { [$0] } ?? usual(environment, version)
     for folder in candidates where isComplete(folder) { return PostgresBinaries(folder: folder) }
     throw Diagnostic(
       .embeddedBinariesMissing, "the programs of PostgreSQL were not found on this machine",
@@ -22,9 +24,9 @@ package struct PostgresBinaries: Sendable, Hashable {
       hint: "install PostgreSQL 15 or newer (Debian, Ubuntu: apt-get install postgresql)")
   }
 
-  private static func usual(_ environment: [String: String]) -> [String] {
+  private static func usual(_ environment: [String: String], _ version: Int?) -> [String] {
     let path = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
-    var folders: [String] = []
+    var folders = version.map { ["/usr/lib/postgresql/\($0)/bin"] } ?? []
     for folder in path where access("\(folder)/pg_config", X_OK) == 0 {
       if let outcome = ServerProgram("\(folder)/pg_config", ["--bindir"]).run(), outcome.status == 0
       {

@@ -2,7 +2,9 @@ package import Diagnostics
 
 /// A few connections to one database, opened when they are needed and used again.
 ///
-/// Work waits its turn in the order of asking. A connection that broke is replaced, never given out again.
+/// Work waits its turn in the order of asking. A connection that broke is replaced, never given out again. What
+/// a session keeps (settings, session locks, temporary tables) would reach the next user: use `SET LOCAL`,
+/// transaction locks, or a `Connection` of your own.
 package actor ConnectionPool {
   private let settings: ConnectionSettings
   private let applicationName: String

@@ -79,15 +79,17 @@ extension Session {
     var affected = 0
     while let result = PQgetResult(wire.raw) {
       do throws(DriverFailure) {
-        affected = try wire.accept(result, values: values()).affected
+        let rows = try wire.accept(result, values: values())
+        // Still in the COPY: the answers would never end.
+        if rows.isCopy { wire.close() }
+        affected = rows.affected
       } catch {
         failure = failure ?? error
       }
-      // A wire in COPY for ever would make this loop endless.
-      if PQstatus(wire.raw) == CONNECTION_BAD { break }
+      if !wire.isUsable { break }
     }
     if let failure { throw failure }
-    if PQstatus(wire.raw) == CONNECTION_BAD { throw wire.lost() }
+    if !wire.isUsable { throw wire.lost() }
     return affected
   }
 }

@@ -37,8 +37,13 @@ extension Session {
     var sent = batch.lowerBound
     do throws(DriverFailure) {
       try wire.checkFit()
-      while sent < batch.upperBound {
-        try send(statements[sent], at: (sent, statements.count))
+      // What cannot be sent is found before anything is, or a part of the batch would be committed.
+      let texts = try statements[batch].map { sql throws(DriverFailure) in
+        try (checked(sql.text), Parameters(sql.bindings))
+      }
+      for (text, parameters) in texts {
+        try wire.observe(.beforeSending, statements[sent].redactedText)
+        try send(text, parameters)
         sent += 1
       }
     } catch {
@@ -71,11 +76,12 @@ extension Session {
     return failure
   }
 
-  private func send(_ sql: SQL, at position: (index: Int, count: Int)) throws(DriverFailure) {
-    let parameters = try Parameters(sql.bindings)
-    let text = sql.text
+  private func checked(_ text: String) throws(DriverFailure) -> String {
     try wire.checkText(text)
-    try wire.observe(.beforeSending, sql.redactedText)
+    return text
+  }
+
+  private func send(_ text: String, _ parameters: Parameters) throws(DriverFailure) {
     let status = parameters.withPointers { count, types, values, lengths, formats in
       PQsendQueryParams(wire.raw, text, count, types, values, lengths, formats, 0)
     }

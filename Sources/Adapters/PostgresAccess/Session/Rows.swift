@@ -45,6 +45,12 @@ package struct Rows: RandomAccessCollection {
     return self[0]
   }
 
+  /// Whether this is no answer but the beginning of a COPY.
+  var isCopy: Bool {
+    let status = PQresultStatus(raw)
+    return status == PGRES_COPY_IN || status == PGRES_COPY_OUT
+  }
+
   var raw: OpaquePointer { storage.handle.raw }
 }
 

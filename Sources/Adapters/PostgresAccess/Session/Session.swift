@@ -25,7 +25,7 @@ package struct Session {
       PQexecParams(wire.raw, text, count, types, values, lengths, formats, 0)
     }
     let rows = try wire.accept(result, values: sql.values)
-    try endStrayCopy(result)
+    try endStrayCopy(rows)
     try wire.observe(.afterAnswer, sql.redactedText)
     return rows
   }
@@ -37,16 +37,13 @@ package struct Session {
     try wire.checkFit()
     try wire.checkText(script)
     try wire.observe(.beforeSending, script)
-    let result = PQexec(wire.raw, script)
-    _ = try wire.accept(result)
-    try endStrayCopy(result)
+    try endStrayCopy(wire.accept(PQexec(wire.raw, script)))
     try wire.observe(.afterAnswer, script)
   }
 
   /// A COPY that came in by `execute` would leave the connection in a state that no other call expects.
-  private func endStrayCopy(_ result: OpaquePointer?) throws(DriverFailure) {
-    let status = PQresultStatus(result)
-    guard status == PGRES_COPY_IN || status == PGRES_COPY_OUT else { return }
+  private func endStrayCopy(_ rows: Rows) throws(DriverFailure) {
+    guard rows.isCopy else { return }
     wire.close()
     throw .permanent(
       Diagnostic(.statementFailed, "COPY needs 'copyIn' or 'copyOut', not 'execute'"))

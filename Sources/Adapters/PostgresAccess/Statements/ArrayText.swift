@@ -23,6 +23,9 @@ extension Int64: ArrayElement {
 extension Int32: ArrayElement {
   package var elementText: String? { String(self) }
 }
+extension UInt32: ArrayElement {
+  package var elementText: String? { String(self) }
+}
 extension Bool: ArrayElement {
   package var elementText: String? { self ? "true" : "false" }
 }

@@ -54,6 +54,10 @@ extension Int64: Bindable {
 extension Int32: Bindable {
   package var binding: Binding { .text(String(self)) }
 }
+/// An `oid`.
+extension UInt32: Bindable {
+  package var binding: Binding { .text(String(self)) }
+}
 extension Bool: Bindable {
   package var binding: Binding { .text(self ? "true" : "false") }
 }
