@@ -57,7 +57,10 @@ package struct SourceLines: Sendable {
   package func quoted(_ place: Place) -> Place {
     guard place.excerpt == nil, starts.indices.contains(place.line - 1) else { return place }
     var place = place
-    let line = Array(text(ofLine: place.line).unicodeScalars)
+    // No more of a line than can be shown of it; a character has at most four bytes.
+    let most = bytes.count + 1
+    let reach = min(max(0, place.column), most) + min(max(0, place.length), most) + Self.widest
+    let line = Array(text(ofLine: place.line, upTo: 4 * reach).unicodeScalars)
     place.length = max(1, min(place.length, line.count - place.column + 1))
     guard line.count > Self.widest else {
       place.excerpt = string(line[...])
@@ -74,11 +77,11 @@ package struct SourceLines: Sendable {
     return place
   }
 
-  private func text(ofLine line: Int) -> String {
+  private func text(ofLine line: Int, upTo limit: Int) -> String {
     let start = starts[line - 1]
     var end = line < starts.count ? starts[line] : bytes.count
     while end > start, bytes[end - 1] == 0x0A || bytes[end - 1] == 0x0D { end -= 1 }
-    return String(decoding: bytes[start..<end], as: UTF8.self)
+    return String(decoding: bytes[start..<end].prefix(limit), as: UTF8.self)
   }
 
   private func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
