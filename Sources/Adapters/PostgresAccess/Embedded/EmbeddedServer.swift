@@ -71,10 +71,18 @@ package actor EmbeddedServer {
       try server.stop()
       for name in ["data", "data.new", "log"] { Folder.remove("\(server.place)/\(name)") }
       Folder.remove(server.socketDirectory)
+      // A place outside of the folder is ours alone; the folder itself still holds the lock.
+      rmdir(server.place)
     }
   }
 
-  package func status() throws(Diagnostic) -> Status { status(of: try locate()) }
+  /// Makes nothing, the folder included.
+  package func status() throws(Diagnostic) -> Status {
+    guard Folder.exists(folder) else {
+      return Status(state: .absent, place: folder, log: "", socketDirectory: "", psql: [])
+    }
+    return status(of: try locate())
+  }
 
   /// How to connect to a database of it, as its superuser.
   package func settings(database: String) throws(Diagnostic) -> ConnectionSettings {
