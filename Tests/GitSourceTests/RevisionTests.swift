@@ -23,7 +23,7 @@ import Testing
     #expect(try opened.revision(named: "main").description == "main (\(second.prefix(12)))")
   }
 
-  @Test func `a branch without a commit is no empty fleet`() throws {
+  @Test func `law 1: a branch without a commit is no empty fleet`() throws {
     let repository = try TemporaryRepository()
     let refused = try refusal { _ = try GitRepository(at: repository.path).files() }
     #expect(refused.code == .noCommitYet)
