@@ -1,0 +1,112 @@
+extension ValueSlice {
+  /// Writes a value as the text that PostgreSQL prints for the same value in jsonb.
+  ///
+  /// Durations are ISO 8601 texts, sizes are bytes, percentages are numbers, decimals are texts (money is never a
+  /// float), times are RFC 3339 in UTC, bare dates stay dates, and `{secret: NAME}` stays a reference.
+  package func appendJSON(_ index: Int, as type: ValueType, to out: inout [UInt8]) {
+    let value = self[index]
+    switch value.kind {
+    case .null: out.append(contentsOf: "null".utf8)
+    case .boolean: out.append(contentsOf: (value.low != 0 ? "true" : "false").utf8)
+    case .integer, .size: appendDecimal(value.number, to: &out)
+    case .number: out.append(contentsOf: text(value))
+    case .percentage:
+      out.append(contentsOf: Percentage(partsPerMillion: value.number).number.utf8)
+    case .duration: appendQuoted(value.period.description.utf8, to: &out)
+    case .instant:
+      appendQuoted(Timestamp(microseconds: value.number).description.utf8, to: &out)
+    case .date:
+      appendQuoted(CivilDate(daysSinceEpoch: Int(value.number)).description.utf8, to: &out)
+    case .decimal, .text, .key: appendJSONString(text(value), to: &out)
+    case .choice:
+      if case .choice(let choices) = type { appendQuoted(choices[Int(value.low)].utf8, to: &out) }
+    case .secret:
+      out.append(contentsOf: #"{"secret": "#.utf8)
+      appendJSONString(text(value), to: &out)
+      out.append(UInt8(ascii: "}"))
+    case .object:
+      if case .object(let schema) = type { appendObject(index, schema, to: &out) }
+    case .list: appendList(index, type, to: &out)
+    case .map: appendMap(index, type, to: &out)
+    }
+  }
+
+  private func appendObject(_ index: Int, _ schema: ObjectSchema, to out: inout [UInt8]) {
+    out.append(UInt8(ascii: "{"))
+    var at = index + 1
+    for position in 0..<self[index].low {
+      if position > 0 { out.append(contentsOf: ", ".utf8) }
+      let field = schema.fields[Int(self[at].field)]
+      appendQuoted(field.key.utf8, to: &out)
+      out.append(contentsOf: ": ".utf8)
+      appendJSON(at, as: field.type, to: &out)
+      at += Int(self[at].extent)
+    }
+    out.append(UInt8(ascii: "}"))
+  }
+
+  private func appendList(_ index: Int, _ type: ValueType, to out: inout [UInt8]) {
+    let element: ValueType =
+      switch type {
+      case .list(let element): element
+      case .keyed(let schema, _): .object(schema)
+      default: .json
+      }
+    out.append(UInt8(ascii: "["))
+    var at = index + 1
+    for position in 0..<self[index].low {
+      if position > 0 { out.append(contentsOf: ", ".utf8) }
+      appendJSON(at, as: element, to: &out)
+      at += Int(self[at].extent)
+    }
+    out.append(UInt8(ascii: "]"))
+  }
+
+  private func appendMap(_ index: Int, _ type: ValueType, to out: inout [UInt8]) {
+    let element: ValueType = if case .map(_, let element) = type { element } else { .json }
+    out.append(UInt8(ascii: "{"))
+    var at = index + 1
+    for position in 0..<self[index].low {
+      if position > 0 { out.append(contentsOf: ", ".utf8) }
+      appendJSONString(text(at: at), to: &out)
+      out.append(contentsOf: ": ".utf8)
+      appendJSON(at + 1, as: element, to: &out)
+      at += 1 + Int(self[at + 1].extent)
+    }
+    out.append(UInt8(ascii: "}"))
+  }
+}
+
+private func appendQuoted(_ text: String.UTF8View, to out: inout [UInt8]) {
+  out.append(UInt8(ascii: "\""))
+  out.append(contentsOf: text)
+  out.append(UInt8(ascii: "\""))
+}
+
+private func appendDecimal(_ number: Int64, to out: inout [UInt8]) {
+  out.append(contentsOf: String(number).utf8)
+}
+
+/// Writes a JSON string with PostgreSQL's escapes (`escape_json`): the short ones, and `\u00XX` below a space.
+package func appendJSONString(_ text: some Collection<UInt8>, to out: inout [UInt8]) {
+  out.append(UInt8(ascii: "\""))
+  for byte in text {
+    switch byte {
+    case UInt8(ascii: "\""): out.append(contentsOf: #"\""#.utf8)
+    case UInt8(ascii: "\\"): out.append(contentsOf: #"\\"#.utf8)
+    case 0x08: out.append(contentsOf: #"\b"#.utf8)
+    case 0x09: out.append(contentsOf: #"\t"#.utf8)
+    case 0x0a: out.append(contentsOf: #"\n"#.utf8)
+    case 0x0c: out.append(contentsOf: #"\f"#.utf8)
+    case 0x0d: out.append(contentsOf: #"\r"#.utf8)
+    case 0..<0x20:
+      out.append(contentsOf: #"\u00"#.utf8)
+      out.append(hexDigits[Int(byte >> 4)])
+      out.append(hexDigits[Int(byte & 0xf)])
+    default: out.append(byte)
+    }
+  }
+  out.append(UInt8(ascii: "\""))
+}
+
+private let hexDigits = Array("0123456789abcdef".utf8)
