@@ -1,4 +1,131 @@
 extension DiagnosticCode {
   /// TN3xx: documents that are right for themselves do not fit together.
-  static let fleet: [DiagnosticCode] = []
+  static let fleet: [DiagnosticCode] = [
+    noPlatform, secondPlatform, declaredTwice, formerNameTaken, sharedDomain, quotaOverMaximum,
+    moreThanQuota, roleCycle, grantBeyondGranter, systemRole, contradictingDates, stateLacksSection,
+    sectionWithoutEffect, residencyContradiction, heldByTier, excludedTable, unknownOwners,
+  ]
+
+  package static let noPlatform = DiagnosticCode(
+    301, "no Platform",
+    """
+    A fleet has exactly one document of kind `Platform`: it says which product and which clusters the tenants \
+    belong to. The smallest one is:
+
+        apiVersion: tenure.dev/v1
+        kind: Platform
+        metadata: {name: example}
+        spec: {}
+    """)
+
+  package static let secondPlatform = DiagnosticCode(
+    302, "more than one Platform",
+    """
+    A fleet has exactly one document of kind `Platform`. With two it is not clear which limits and guards hold, so \
+    nothing is planned until one of them has gone.
+    """)
+
+  package static let declaredTwice = DiagnosticCode(
+    303, "declared twice",
+    """
+    Two documents of one kind have the same name. It is not clear which of them counts; tenants in question are \
+    held as they are.
+    """)
+
+  package static let formerNameTaken = DiagnosticCode(
+    304, "former name is taken",
+    """
+    `metadata.formerly` says that a tenant had another name before, so that a rename is not taken for a removal and \
+    a creation. A name that another document has now, or also claims to have had, cannot tell whose data is meant.
+    """)
+
+  package static let sharedDomain = DiagnosticCode(
+    305, "shared domain",
+    """
+    A host name leads to one tenant. With two it would depend on chance whose data a visitor sees, so both tenants \
+    are held as they are.
+    """)
+
+  package static let quotaOverMaximum = DiagnosticCode(
+    306, "quota over its maximum",
+    """
+    A quota exceeds what `Platform.spec.maxima` allows any tenant. Lower it, or raise the maximum in a change of the \
+    Platform that its owners agree to.
+    """)
+
+  package static let moreThanQuota = DiagnosticCode(
+    307, "more than its quota",
+    """
+    The tenant declares more roles, integrations, custom fields or workflows than `quotas.features` gives it.
+    """)
+
+  package static let roleCycle = DiagnosticCode(
+    308, "roles inherit in a circle",
+    """
+    A role inherits from itself, through others or directly. Break the circle by removing one `inherits`.
+    """)
+
+  package static let grantBeyondGranter = DiagnosticCode(
+    309, "grant beyond the granter's own",
+    """
+    Nobody can grant more than they hold. A tenant's role can hold permissions that the Platform declares, and a \
+    tenant's document cannot give out a role whose scope is the platform. Under the name of a system role a tenant \
+    can only take permissions away.
+    """)
+
+  package static let systemRole = DiagnosticCode(
+    310, "system role",
+    """
+    `SuperAdmin` is immutable: its scope is the platform and it holds everything. `TenantAdmin` and `BasicUser` \
+    belong to tenants; their permissions can be changed, their scope cannot.
+    """)
+
+  package static let contradictingDates = DiagnosticCode(
+    311, "dates contradict each other",
+    """
+    Dates of one plan come in their order: `notice` is not after `export.by`, and that is not after `effective`. A \
+    session's idle limit is not longer than its absolute one.
+    """)
+
+  package static let stateLacksSection = DiagnosticCode(
+    312, "state lacks what it needs",
+    """
+    `state: trial` needs `trialUntil`, and `state: offboarding` needs the section `offboarding` with its dates: \
+    without them it would not be known when the next step is due.
+    """)
+
+  package static let sectionWithoutEffect = DiagnosticCode(
+    313, "no effect in this state",
+    """
+    The field is kept, but does nothing while the tenant is in this state: `trialUntil` counts in `trial`, \
+    `suspension` in `trial` and `suspended`, `offboarding` in `offboarding`. This is a warning.
+    """)
+
+  package static let residencyContradiction = DiagnosticCode(
+    314, "placement contradicts residency",
+    """
+    The cluster that the tenant is placed on stands in another region than `placement.region`, or in none of the \
+    jurisdictions of `compliance.residency`.
+    """)
+
+  package static let heldByTier = DiagnosticCode(
+    315, "held because of its tier",
+    """
+    The tenant's tier, or the platform's defaults, are in error, so it is not known what the tenant should be. It is \
+    held as it is until the tier is corrected.
+    """)
+
+  package static let excludedTable = DiagnosticCode(
+    316, "table is excluded",
+    """
+    The document speaks of a table that `Platform.spec.application.tenantScoped` excludes or ignores, so nothing \
+    would be done about it.
+    """)
+
+  package static let unknownOwners = DiagnosticCode(
+    317, "unknown whose document it is",
+    """
+    A file or document could not be read far enough to know which tenant it is about. Until it is corrected, every \
+    tenant without a document is held as it is, because this could be its document; nothing is taken for removed.
+    """)
 }

@@ -5,6 +5,8 @@
 package struct QualifiedName: Hashable, Sendable, CustomStringConvertible {
   package let parts: [String]
 
+  package init(parts: [String]) { self.parts = parts }
+
   package init?(_ text: some Collection<UInt8>) {
     var parts: [String] = []
     var part: [UInt8] = []

@@ -13,11 +13,15 @@ package final class ObjectSchema: Sendable {
   package let name: String?
   /// The object as it is when nothing is written: every field that has a default.
   let defaults: ValueTree
+  /// The indices of the fields that must be written.
+  let required: [Int]
   /// All keys, one after the other in the order of `fields`.
   private let keyBytes: [UInt8]
   private let keyEnds: [Int]
 
-  package init(_ name: String? = nil, _ declaration: [FieldSchema]) {
+  package convenience init(_ declaration: [FieldSchema]) { self.init(nil, declaration) }
+
+  package init(_ name: String?, _ declaration: [FieldSchema]) {
     self.name = name
     let order = declaration.indices.sorted {
       jsonbPrecedes(declaration[$0].key.utf8, declaration[$1].key.utf8)
@@ -32,6 +36,7 @@ package final class ObjectSchema: Sendable {
       bytes.append(contentsOf: field.key.utf8)
       ends.append(bytes.count)
     }
+    required = fields.enumerated().filter { $1.isRequired }.map(\.offset)
     keyBytes = bytes
     keyEnds = ends
     defaults = ValueTree.defaults(of: fields)
@@ -78,7 +83,13 @@ package struct FieldSchema: Sendable {
   package enum FragmentRule: Sendable { case allowed, forbidden, onlyTrue }
 
   package init(
-    _ key: String, _ type: ValueType, _ presence: Presence = .optional,
+    _ key: String, _ type: ValueType, fragment: FragmentRule = .allowed, _ description: String
+  ) {
+    self.init(key, type, .optional, fragment: fragment, description)
+  }
+
+  package init(
+    _ key: String, _ type: ValueType, _ presence: Presence,
     fragment: FragmentRule = .allowed, _ description: String
   ) {
     self.key = key
@@ -96,6 +107,7 @@ package struct FieldSchema: Sendable {
     }
   }
 
+  package var isRequired: Bool { if case .required = presence { true } else { false } }
   var extendsBuiltIn: Bool { if case .extending = presence { true } else { false } }
 }
 

@@ -25,13 +25,13 @@ extension TextFormat {
     case .key: text.first.map(isAlphanumeric) ?? false && only(text, isAlphanumeric, or: "_.:-")
     case .ageRecipient: text.starts(with: "age1".utf8) && text.count > 4
       && text.dropFirst(4).allSatisfy { isLowercase($0) || isDigit($0) }
-    case .timeOfDay: timeOfDay(text) != nil
+    case .timeOfDay: minutesOfDay(text) != nil
     }
   }
 }
 
 /// Minutes since midnight of `08:00`.
-func timeOfDay(_ text: some Collection<UInt8>) -> Int? {
+func minutesOfDay(_ text: some Collection<UInt8>) -> Int? {
   var reader = DigitReader(text)
   guard let hour = reader.number(digits: 2), hour < 24, reader.skip(":"),
     let minute = reader.number(digits: 2), minute < 60, reader.isAtEnd

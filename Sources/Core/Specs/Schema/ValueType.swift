@@ -16,6 +16,8 @@ package indirect enum ValueType: Sendable {
   /// `{secret: NAME}`.
   case secret
   case object(ObjectSchema)
+  /// A part of an object that is laid under other objects: without defaults, and only with fields that may stand in it.
+  case fragment(ObjectSchema)
   /// Keys of a format, all with values of one type.
   case map(TextFormat, ValueType)
   /// A list that replaces what a fragment says.
@@ -59,7 +61,7 @@ package indirect enum ValueType: Sendable {
     case .decimal: "a decimal number such as 49.90"
     case .instant: "a time such as 2026-12-31T08:00:00Z, or a date such as 2026-12-31"
     case .secret: "a reference such as {secret: erp}"
-    case .object, .map: "a mapping of keys and values"
+    case .object, .fragment, .map: "a mapping of keys and values"
     case .list, .keyed: "a list"
     case .json: "any value that JSON can hold"
     }

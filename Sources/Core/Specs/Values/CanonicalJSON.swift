@@ -25,7 +25,10 @@ extension ValueSlice {
       appendJSONString(text(value), to: &out)
       out.append(UInt8(ascii: "}"))
     case .object:
-      if case .object(let schema) = type { appendObject(index, schema, to: &out) }
+      switch type {
+      case .object(let schema), .fragment(let schema): appendObject(index, schema, to: &out)
+      default: break
+      }
     case .list: appendList(index, type, to: &out)
     case .map: appendMap(index, type, to: &out)
     }

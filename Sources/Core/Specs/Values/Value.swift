@@ -1,4 +1,4 @@
-/// One value of a decoded document, 24 bytes, before its members: durations in seconds, sizes in bytes, no Strings.
+/// One value of a decoded document, 20 bytes, before its members: durations in seconds, sizes in bytes, no Strings.
 @frozen
 package struct Value: Sendable {
   @frozen

@@ -162,7 +162,7 @@ struct ValueMerge {
   }
 
   /// Copies a value and all below it, its text too.
-  private mutating func copy(_ source: ValueSlice, _ index: Int) {
+  mutating func copy(_ source: ValueSlice, _ index: Int) {
     let first = source.start + index
     for at in first..<first + Int(source[index].extent) {
       let value = source.tree.values[at]
