@@ -76,7 +76,9 @@ extension TenantChecks {
     }
     let graph = RoleGraph(parents)
     for item in items {
-      guard let name = item["name"], let text = name.text, graph.isCyclic(from: text) else { continue }
+      guard let name = item["name"], let text = name.text, graph.isCyclic(from: text) else {
+        continue
+      }
       report(.roleCycle, "role '\(text)' inherits from itself", name, of: tenant)
     }
   }

@@ -90,7 +90,8 @@ struct FrameChecks {
       }
     }
     let graph = Dictionary(uniqueKeysWithValues: platform.roles.map { ($0.name, $0.inherits) })
-    for (role, item) in zip(platform.roles, items) where RoleGraph(graph).isCyclic(from: role.name) {
+    for (role, item) in zip(platform.roles, items) where RoleGraph(graph).isCyclic(from: role.name)
+    {
       diagnostics.append(
         Diagnostic(
           .roleCycle, "role '\(role.name)' inherits from itself", at: place(item, platform.file)))
@@ -130,7 +131,9 @@ struct FrameChecks {
     let meters = frame.platform.meters.map(\.name)
     var isBroken = false
     for rate in tier.document[path: "spec.price.rates"]?.items ?? [] {
-      guard let meter = rate["meter"], let name = meter.text, !meters.contains(name) else { continue }
+      guard let meter = rate["meter"], let name = meter.text, !meters.contains(name) else {
+        continue
+      }
       isBroken = true
       diagnostics.append(
         .unknownReference(

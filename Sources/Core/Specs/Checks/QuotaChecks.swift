@@ -28,7 +28,9 @@ extension TenantChecks {
   private mutating func checkCount(_ tenant: ResolvedTenant, _ path: FieldPath, _ quota: String) {
     guard let index = path.find(in: tenant.slice), tenant.slice[index].low > 0 else { return }
     let cursor = ValueCursor(slice: tenant.slice, index: index, type: path.type)
-    compare(Int(cursor.value.low), cursor, quota, path.text.split(separator: ".").last.map(String.init) ?? "", tenant)
+    compare(
+      Int(cursor.value.low), cursor, quota,
+      path.text.split(separator: ".").last.map(String.init) ?? "", tenant)
   }
 
   private mutating func compare(

@@ -44,7 +44,9 @@ extension TenantChecks {
           to: "approver", name, at: place(by.index, of: tenant),
           declared: platform.safety.approvers, plural: "approvers"))
     }
-    guard let section = tenant[TenantField.offboarding], let plan = tenant.offboarding else { return }
+    guard let section = tenant[TenantField.offboarding], let plan = tenant.offboarding else {
+      return
+    }
     if plan.notice > plan.effective, let cursor = section["notice"] {
       report(
         .contradictingDates, "'notice' is after 'effective'", cursor, of: tenant,

@@ -71,7 +71,8 @@ extension ValueDecoder {
     let hint = Suggestion.hint(for: text, among: known)
     report(
       .unknownKey, "unknown key '\(arena.shown(key))'", key, arena,
-      label: hint == nil && known.count <= 12 ? "known keys: " + known.joined(separator: ", ") : nil,
+      label: hint == nil && known.count <= 12
+        ? "known keys: " + known.joined(separator: ", ") : nil,
       hint: hint)
   }
 
@@ -112,7 +113,8 @@ extension ValueDecoder {
     for (first, second) in twice {
       let place = place(of: slice[second])
       let name = names.first.flatMap { slice.member($0, of: second) } ?? second
-      let text = slice[name].holdsText ? " '\(String(decoding: slice.text(at: name), as: UTF8.self))'" : ""
+      let text =
+        slice[name].holdsText ? " '\(String(decoding: slice.text(at: name), as: UTF8.self))'" : ""
       guard diagnostics.count < Self.maximumDiagnostics else { return }
       diagnostics.append(
         Diagnostic(

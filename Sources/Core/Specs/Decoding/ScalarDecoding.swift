@@ -83,7 +83,8 @@ extension ValueDecoder {
         characters > length.upperBound
         ? "at most \(length.upperBound) characters" : "at least \(length.lowerBound) characters"
       return report(
-        .outOfRange, "'\(arena.shown(key))' is too \(characters > length.upperBound ? "long" : "short")",
+        .outOfRange,
+        "'\(arena.shown(key))' is too \(characters > length.upperBound ? "long" : "short")",
         node, arena, label: "expected \(expected)")
     }
     guard format.accepts(text) else {
@@ -100,7 +101,8 @@ extension ValueDecoder {
     guard let index = choices.firstIndex(where: { $0.utf8.elementsEqual(text) }) else {
       return report(
         .unknownChoice, "'\(arena.shown(key))' cannot be '\(arena.shown(node))'", node, arena,
-        label: "expected \(choices.count == 1 ? choices[0] : "one of " + choices.joined(separator: ", "))",
+        label:
+          "expected \(choices.count == 1 ? choices[0] : "one of " + choices.joined(separator: ", "))",
         hint: Suggestion.hint(for: arena.text(node), among: choices))
     }
     var value = head(.choice, node, arena, field)
@@ -145,7 +147,9 @@ extension ValueDecoder {
     guard TextFormat.name.accepts(arena.slice(name + 1)) else {
       return reportSecret(
         "'\(arena.shown(key))' does not name a secret of the tenant's own", name + 1, arena,
-        hint: "a secret's name is \(TextFormat.name.expectation); it is looked up in the tenant's own folder")
+        hint:
+          "a secret's name is \(TextFormat.name.expectation); it is looked up in the tenant's own folder"
+      )
     }
     out.append(head(.secret, node, arena, field), text: arena.slice(name + 1), base: byteBase)
   }

@@ -6,7 +6,8 @@ enum SecretDetector {
   }
 
   private static let marks: [[UInt8]] = [
-    "password=", "passwd=", "pwd=", "-----BEGIN ", "AGE-SECRET-KEY-", "ghp_", "github_pat_", "glpat-",
+    "password=", "passwd=", "pwd=", "-----BEGIN ", "AGE-SECRET-KEY-", "ghp_", "github_pat_",
+    "glpat-",
     "xoxb-", "xoxp-", "sk_live_", "rk_live_", "AKIA",
   ].map { Array($0.utf8) }
 
@@ -24,7 +25,8 @@ enum SecretDetector {
     // `AKIA` is four letters of many words: a key goes on with sixteen capitals and digits.
     guard mark.count == 4, mark[0] == 0x41 else { return true }
     let rest = text[(at + 4)...].prefix(16)
-    return rest.count == 16 && rest.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) }
+    return rest.count == 16
+      && rest.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) }
   }
 
   private static func find(_ text: ArraySlice<UInt8>, _ mark: [UInt8]) -> Int? {

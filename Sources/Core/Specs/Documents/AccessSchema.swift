@@ -15,7 +15,8 @@ enum AccessSchema {
     FieldSchema("email", .text(.email, 3...254), .required, "Where invitations go."),
     FieldSchema("name", .text(.line), "How the administrator is addressed."),
     FieldSchema(
-      "role", .text(.key, 1...63), .byDefault("TenantAdmin"), "The role that the administrator gets."),
+      "role", .text(.key, 1...63), .byDefault("TenantAdmin"),
+      "The role that the administrator gets."),
   ])
 
   static let role = ObjectSchema([

@@ -1,7 +1,9 @@
 // The words that documents choose from; their order is the order of the schema's choices.
 
 /// Whether a tenant lives: see "Meaning of state" in the documents' reference.
-package enum TenantState: String, Sendable, CaseIterable { case trial, active, suspended, offboarding }
+package enum TenantState: String, Sendable, CaseIterable {
+  case trial, active, suspended, offboarding
+}
 
 /// What a suspended tenant may still do: read, or nothing.
 package enum SuspensionMode: String, Sendable, CaseIterable { case readOnly, blocked }

@@ -40,7 +40,8 @@ enum PerformanceSchema {
       "Whether it is said or done."),
     FieldSchema(
       "metric", .choice(QuotaSchema.paths), .required, "The quota whose use is watched."),
-    FieldSchema("threshold", .percentage(1...100), .byDefault("80%"), "The share that is too much."),
+    FieldSchema(
+      "threshold", .percentage(1...100), .byDefault("80%"), "The share that is too much."),
     FieldSchema("for", .duration(), .byDefault("1h"), "How long it must last."),
     FieldSchema(
       "to",

@@ -129,7 +129,8 @@ package enum PlatformSchema {
     FieldSchema("days", .list(.choice(Weekday.self)), .required, "Days on which it begins."),
     FieldSchema("from", .text(.timeOfDay, 5...5), .required, "When it begins."),
     FieldSchema(
-      "to", .text(.timeOfDay, 5...5), .required, "When it ends; on the next day if that is earlier."),
+      "to", .text(.timeOfDay, 5...5), .required, "When it ends; on the next day if that is earlier."
+    ),
     FieldSchema("timezone", .text(.timezone, 1...64), .byDefault("UTC"), "Whose clock."),
     FieldSchema(
       "allow", .boolean, .byDefault(true), "Whether changes are made only then, or never then."),

@@ -93,7 +93,8 @@ package enum TenantSchema {
   static let placement = ObjectSchema([
     FieldSchema(
       "cluster", .text(.name, 1...40), fragment: .forbidden,
-      "A declared cluster, or `auto` for one with room; the first cluster where nothing is written."),
+      "A declared cluster, or `auto` for one with room; the first cluster where nothing is written."
+    ),
     FieldSchema(
       "region", .text(.name, 1...40),
       "Where the tenant must be; the cluster's region where nothing is written."),
@@ -121,7 +122,8 @@ package enum TenantSchema {
         ])), .section, "What the tenant takes along."),
     FieldSchema("effective", .instant, .required, "Access is revoked as this moment begins."),
     FieldSchema(
-      "retain", .duration(), .byDefault("90d"), "How long archived data is kept before destruction."),
+      "retain", .duration(), .byDefault("90d"), "How long archived data is kept before destruction."
+    ),
     FieldSchema(
       "contacts", .list(.text(.email, 3...254)), .byDefault([]), "Who is told of each step."),
   ])

@@ -20,6 +20,11 @@ package struct LoadedFleet: Sendable {
   /// In the order of files and places.
   package let diagnostics: [Diagnostic]
 
+  package init(fleet: Fleet?, diagnostics: [Diagnostic]) {
+    self.fleet = fleet
+    self.diagnostics = diagnostics
+  }
+
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 }
 
@@ -121,7 +126,9 @@ extension [Diagnostic] {
   /// In the order of files, lines and columns; what has no place comes first.
   func inOrderOfPlaces() -> [Diagnostic] {
     sorted { a, b in
-      guard let first = a.place, let second = b.place else { return a.place == nil && b.place != nil }
+      guard let first = a.place, let second = b.place else {
+        return a.place == nil && b.place != nil
+      }
       if first.file != second.file {
         return first.file.utf8.lexicographicallyPrecedes(second.file.utf8)
       }

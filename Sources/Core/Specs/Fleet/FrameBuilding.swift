@@ -18,12 +18,14 @@ extension FleetFrame {
       tiers: tiers.documents.map {
         Tier(Self.resolved($0, TierSchema.document), file: $0.file)
       }, bases: bases,
-      partialBases: [document.isPartial] + tiers.documents.map { $0.isPartial || document.isPartial },
+      partialBases: [document.isPartial]
+        + tiers.documents.map { $0.isPartial || document.isPartial },
       brokenTierNames: Set(tiers.brokenNames), zones: zones)
   }
 
   /// A document with its defaults.
-  private static func resolved(_ document: GatheredDocument, _ schema: ObjectSchema) -> ValueCursor {
+  private static func resolved(_ document: GatheredDocument, _ schema: ObjectSchema) -> ValueCursor
+  {
     var merger = ValueMerge(out: ValueTree())
     merger.merge(schema.defaults.slice, 0, document.slice, 0, schema)
     return ValueCursor(slice: merger.out.slice, index: 0, type: .object(schema))

@@ -24,7 +24,9 @@ extension FleetGathering {
       let owner = find(name, in: entries)
       for (index, place) in claimants {
         var notes: [Diagnostic.Note] = []
-        if let owner { notes.append(.init("the name belongs to this tenant", at: self.place(entries[owner]))) }
+        if let owner {
+          notes.append(.init("the name belongs to this tenant", at: self.place(entries[owner])))
+        }
         for other in claimants where other.place != place {
           notes.append(.init("also claimed here", at: other.place))
         }
@@ -48,7 +50,8 @@ extension FleetGathering {
       guard let list = TenantField.domains.find(in: slice) else { continue }
       var at = list + 1
       for _ in 0..<slice[list].low {
-        domains.append(Domain(hash: hash(slice.text(at: at)), entry: UInt32(index), value: UInt32(at)))
+        domains.append(
+          Domain(hash: hash(slice.text(at: at)), entry: UInt32(index), value: UInt32(at)))
         at += 1
       }
     }

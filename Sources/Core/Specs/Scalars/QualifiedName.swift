@@ -55,7 +55,8 @@ package struct QualifiedName: Hashable, Sendable, CustomStringConvertible {
   package var description: String {
     parts.map { part in
       guard part.utf8.contains(0x2e) || part.utf8.contains(0x22) else { return part }
-      return "\"" + part.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+      return "\""
+        + part.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
         + "\""
     }.joined(separator: ".")
   }

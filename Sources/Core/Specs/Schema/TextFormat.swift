@@ -72,7 +72,10 @@ package enum TextFormat: String, Sendable, CaseIterable {
     case .column: ("a column such as public.customers.email", nil)
     case .path: ("a path inside the repository", "^[^/]")
     case .setting:
-      ("a setting such as app.current_tenant_id", "^[A-Za-z_][A-Za-z0-9_]*\\.[A-Za-z_][A-Za-z0-9_]*$")
+      (
+        "a setting such as app.current_tenant_id",
+        "^[A-Za-z_][A-Za-z0-9_]*\\.[A-Za-z_][A-Za-z0-9_]*$"
+      )
     case .key: ("a key of letters, digits, '-', '_' and '.'", "^[A-Za-z0-9][A-Za-z0-9_.:-]*$")
     case .ageRecipient: ("a recipient of age such as age1…", "^age1[0-9a-z]+$")
     case .timeOfDay: ("a time of day such as \"08:00\"", "^([01][0-9]|2[0-3]):[0-5][0-9]$")

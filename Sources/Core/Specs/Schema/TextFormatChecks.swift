@@ -8,13 +8,15 @@ extension TextFormat {
     case .email: isEmail(text)
     case .url: isSafeURL(text)
     case .cidr: AddressRange(text) != nil
-    case .color: (text.count == 4 || text.count == 7) && text.first == ascii("#")
-      && text.dropFirst().allSatisfy(isHexDigit)
+    case .color:
+      (text.count == 4 || text.count == 7) && text.first == ascii("#")
+        && text.dropFirst().allSatisfy(isHexDigit)
     case .timezone: only(text, isAlphanumeric, or: "_+/-")
     case .locale: isLanguageTag(text)
     case .currency: text.count == 3 && text.allSatisfy { (0x41...0x5a).contains($0) }
     case .permission: isPermission(text)
-    case .account: !text.isEmpty && text.first != ascii("@") && text.allSatisfy { $0 > 0x20 && $0 != 0x7f }
+    case .account:
+      !text.isEmpty && text.first != ascii("@") && text.allSatisfy { $0 > 0x20 && $0 != 0x7f }
     case .labelKey: isLabelKey(text)
     case .labelValue: text.isEmpty || isLabelPart(text)
     case .sqlName: (1...63).contains(text.count) && TextFormat.line.accepts(text)
@@ -23,8 +25,9 @@ extension TextFormat {
     case .path: isRepositoryPath(text)
     case .setting: isSetting(text)
     case .key: text.first.map(isAlphanumeric) ?? false && only(text, isAlphanumeric, or: "_.:-")
-    case .ageRecipient: text.starts(with: "age1".utf8) && text.count > 4
-      && text.dropFirst(4).allSatisfy { isLowercase($0) || isDigit($0) }
+    case .ageRecipient:
+      text.starts(with: "age1".utf8) && text.count > 4
+        && text.dropFirst(4).allSatisfy { isLowercase($0) || isDigit($0) }
     case .timeOfDay: minutesOfDay(text) != nil
     }
   }
@@ -39,7 +42,9 @@ func minutesOfDay(_ text: some Collection<UInt8>) -> Int? {
   return hour * 60 + minute
 }
 
-private func ascii(_ character: Unicode.Scalar) -> UInt8 { UInt8(truncatingIfNeeded: character.value) }
+private func ascii(_ character: Unicode.Scalar) -> UInt8 {
+  UInt8(truncatingIfNeeded: character.value)
+}
 private func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 private func isLowercase(_ byte: UInt8) -> Bool { (0x61...0x7a).contains(byte) }
 private func isLetter(_ byte: UInt8) -> Bool { isLowercase(byte | 0x20) }
@@ -107,7 +112,9 @@ private func isLanguageTag(_ text: ArraySlice<UInt8>) -> Bool {
   guard let language = parts.first, (2...3).contains(language.count),
     language.allSatisfy(isLowercase)
   else { return false }
-  return parts.dropFirst().allSatisfy { (2...8).contains($0.count) && $0.allSatisfy(isAlphanumeric) }
+  return parts.dropFirst().allSatisfy {
+    (2...8).contains($0.count) && $0.allSatisfy(isAlphanumeric)
+  }
 }
 
 private func isPermission(_ text: ArraySlice<UInt8>) -> Bool {

@@ -30,7 +30,10 @@ package struct Value: Sendable {
   /// How many values this one takes, itself and all below it.
   package var extent: UInt32
 
-  init(_ kind: Kind, field: UInt16 = 0, layer: Layer, position: UInt32, low: UInt32 = 0, high: UInt32 = 0) {
+  init(
+    _ kind: Kind, field: UInt16 = 0, layer: Layer, position: UInt32, low: UInt32 = 0,
+    high: UInt32 = 0
+  ) {
     self.kind = kind
     self.layer = layer
     self.field = field

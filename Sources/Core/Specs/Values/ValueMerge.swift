@@ -180,7 +180,8 @@ func isSame(
   _ a: ValueSlice, _ indexOfA: Int, _ b: ValueSlice, _ indexOfB: Int, by fields: [UInt16]
 ) -> Bool {
   fields.allSatisfy { field in
-    guard let memberOfA = a.member(field, of: indexOfA), let memberOfB = b.member(field, of: indexOfB)
+    guard let memberOfA = a.member(field, of: indexOfA),
+      let memberOfB = b.member(field, of: indexOfB)
     else { return false }
     return a.text(at: memberOfA).elementsEqual(b.text(at: memberOfB))
   }

@@ -44,7 +44,8 @@ package struct ValueTree: Sendable {
       var decoder = ValueDecoder(file: "", layer: .builtIn)
       decoder.decode(0, as: field.type, of: 0, in: arena, field: UInt16(index))
       precondition(
-        decoder.diagnostics.isEmpty, "the default of '\(field.key)' is wrong: \(decoder.diagnostics)")
+        decoder.diagnostics.isEmpty,
+        "the default of '\(field.key)' is wrong: \(decoder.diagnostics)")
       // A nested object's or list's own defaults are filled in like those of a document.
       var merger = ValueMerge(out: tree)
       merger.complete(decoder.out.slice, 0, field.type)

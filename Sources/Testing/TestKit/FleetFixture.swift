@@ -1,0 +1,46 @@
+package import Diagnostics
+package import Specs
+import YAMLReader
+
+/// A fleet that stands in memory: texts by their paths, read and loaded as those of a repository are.
+package struct FleetFixture: Sendable {
+  package var files: [(path: String, text: String)]
+  package var revision = Revision(name: "test", origin: .worktree)
+
+  package init(_ files: [(path: String, text: String)]) { self.files = files }
+
+  /// One file with several documents.
+  package init(_ text: String) { self.init([("fleet.yaml", text)]) }
+
+  package func decode() -> DecodedBatch {
+    var reader = YAMLReader()
+    var arena = NodeArena()
+    var decoder = DocumentDecoder()
+    for (index, file) in files.enumerated() {
+      let bytes = Array(file.text.utf8)
+      let problems = reader.read(bytes, file: file.path, into: &arena)
+      decoder.decode(arena, of: FileEntry(path: file.path, blob: blob(index)), problems: problems)
+    }
+    return decoder.finish()
+  }
+
+  /// The fleet and all that is wrong with it; diagnostics quote their lines.
+  package func load() -> LoadedFleet {
+    let loaded = FleetLoader.load([decode()], revision: revision, zones: WorldTimeZones())
+    let lines = files.map { (path: $0.path, lines: SourceLines(Array($0.text.utf8))) }
+    return LoadedFleet(
+      fleet: loaded.fleet,
+      diagnostics: loaded.diagnostics.map { diagnostic in
+        lines.reduce(diagnostic) { $1.lines.quoted($0, in: $1.path) }
+      })
+  }
+
+  /// A blob id that tells the files of a fixture apart.
+  private func blob(_ index: Int) -> BlobID {
+    var bytes = [UInt8](repeating: 0, count: BlobID.size)
+    withUnsafeBytes(of: index.bigEndian) { number in
+      for (offset, byte) in number.enumerated() { bytes[offset] = byte }
+    }
+    return bytes.withUnsafeBytes { BlobID(bytes: $0) }
+  }
+}
