@@ -1,0 +1,149 @@
+import PostgresAccess
+
+/// The statements of the kind `context`, and the bodies of the functions that it keeps.
+///
+/// The bodies name every function and operator with its schema, because two of the three run under the search path
+/// of whoever calls them.
+struct ContextStatements {
+  let context: TenantContext
+  let key: TenantTable.KeyType
+
+  private var schema: String { SQL.quote(context.schema) }
+  private var setting: String { Self.literal(context.setting) }
+
+  private static func literal(_ text: String) -> String {
+    "'" + text.replacing("'", with: "''") + "'"
+  }
+
+  /// The setting as the directory writes keys; anything that is no tenant's key finds no tenant.
+  private var current: String {
+    let value = "pg_catalog.current_setting(\(setting), true)"
+    return key == .uuid ? "pg_catalog.lower(\(value))" : value
+  }
+
+  /// plpgsql keeps its plan over the statements of a session; the same in SQL costs ten times as much in a policy.
+  var currentBody: String {
+    """
+
+    DECLARE
+      context text := \(current);
+    BEGIN
+      IF context IS NULL OR context = '' THEN
+        RETURN NULL;
+      END IF;
+      RETURN (
+        SELECT t.key::\(key.rawValue) FROM \(schema).tenant AS t
+        WHERE t.key = context AND t.access <> 'none');
+    END
+    """
+  }
+
+  var enterBody: String {
+    """
+
+    DECLARE
+      defaults record;
+    BEGIN
+      IF $1 IS NULL THEN
+        PERFORM pg_catalog.set_config(\(setting), '', true);
+        RETURN;
+      END IF;
+      defaults := \(schema).context_of($1::pg_catalog.text);
+      PERFORM pg_catalog.set_config(\(setting), $1::pg_catalog.text, true);
+      IF defaults.statement_timeout IS NOT NULL THEN
+        PERFORM pg_catalog.set_config('statement_timeout', defaults.statement_timeout, true);
+      END IF;
+      IF defaults.idle_in_transaction_timeout IS NOT NULL THEN
+        PERFORM pg_catalog.set_config(
+          'idle_in_transaction_session_timeout', defaults.idle_in_transaction_timeout, true);
+      END IF;
+      IF defaults.work_mem IS NOT NULL THEN
+        PERFORM pg_catalog.set_config('work_mem', defaults.work_mem, true);
+      END IF;
+    END
+    """
+  }
+
+  /// It runs with the rights of the writer, whose context and whose way past row security it must see.
+  var fenceBody: String {
+    """
+
+    DECLARE
+      context text := \(current);
+    BEGIN
+      IF context IS NULL OR context OPERATOR(pg_catalog.=) '' THEN
+        -- Maintenance: the owner of the table and those whom row security does not bind.
+        IF pg_catalog.row_security_active(TG_RELID) AND NOT pg_catalog.pg_has_role(
+          (SELECT c.relowner FROM pg_catalog.pg_class AS c
+           WHERE c.oid OPERATOR(pg_catalog.=) TG_RELID), 'USAGE') THEN
+          RAISE EXCEPTION 'no tenant context is set' USING ERRCODE = 'TN004',
+            HINT = 'Begin the transaction with set_tenant_context.';
+        END IF;
+        RETURN NULL;
+      END IF;
+      IF TG_OP OPERATOR(pg_catalog.=) 'TRUNCATE' THEN
+        RAISE EXCEPTION 'TRUNCATE would empty the table for every tenant' USING ERRCODE = 'TN005';
+      END IF;
+      PERFORM \(schema).admit_write(context);
+      RETURN NULL;
+    END
+    """
+  }
+
+  /// The type of the tenant table's key: one row, or none where the table is not there.
+  static func keyType(of table: TenantTable) -> SQL {
+    """
+    SELECT pg_catalog.format_type(a.atttypid, NULL)
+    FROM pg_catalog.pg_attribute AS a
+    JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE n.nspname = \(table.schema) AND c.relname = \(table.name)
+      AND a.attname = \(table.key) AND NOT a.attisdropped
+    """
+  }
+
+  /// The function of that name and argument: what it returns, its body, its attributes as `CREATE FUNCTION` writes
+  /// them, whether everybody may execute it, whether it is ours, and the name of its argument.
+  static func observed(_ function: ContextFunction) -> SQL {
+    """
+    SELECT pg_catalog.format_type(p.prorettype, NULL), p.prosrc, l.lanname,
+      concat_ws(' ',
+        CASE p.provolatile WHEN 'i' THEN 'IMMUTABLE' WHEN 's' THEN 'STABLE' ELSE 'VOLATILE' END,
+        CASE p.proparallel WHEN 's' THEN 'PARALLEL SAFE' WHEN 'r' THEN 'PARALLEL RESTRICTED'
+          ELSE 'PARALLEL UNSAFE' END,
+        CASE WHEN p.proisstrict THEN 'STRICT' END,
+        CASE WHEN p.proleakproof THEN 'LEAKPROOF' END,
+        CASE WHEN p.prosecdef THEN 'SECURITY DEFINER' ELSE 'SECURITY INVOKER' END,
+        (SELECT string_agg('SET ' || regexp_replace(c, '=', ' TO '), ' ')
+         FROM unnest(p.proconfig) AS c)),
+      EXISTS (
+        SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a
+        WHERE a.grantee = 0 AND a.privilege_type = 'EXECUTE'),
+      coalesce(obj_description(p.oid, 'pg_proc') LIKE 'Tenure: %', false),
+      p.proargnames[1]
+    FROM pg_catalog.pg_proc AS p
+    JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
+    JOIN pg_catalog.pg_language AS l ON l.oid = p.prolang
+    WHERE n.nspname = \(function.name.schema) AND p.proname = \(function.name.name)
+      AND p.prokind = 'f' AND p.pronargs = \(function.argument == nil ? 0 : 1)
+      AND (\(function.argument)::text IS NULL
+        OR pg_catalog.format_type(p.proargtypes[0], NULL) = \(function.argument)::text)
+    """
+  }
+
+  /// An argument keeps the name that it has: PostgreSQL cannot rename one while others may call it.
+  static func replace(_ function: ContextFunction, argumentName: String?) -> [SQL] {
+    let type = SQL(unsafeSQL: function.argument ?? "")
+    let name: SQL = argumentName.map { "\(identifier: $0) " } ?? ""
+    let signature: SQL = "\(function.name.sql)(\(type))"
+    return [
+      """
+      CREATE OR REPLACE FUNCTION \(function.name.sql)(\(name)\(type))
+      RETURNS \(unsafeSQL: function.returns) LANGUAGE plpgsql \(unsafeSQL: function.attributes)
+      AS \(literal: function.body)
+      """,
+      "GRANT EXECUTE ON FUNCTION \(signature) TO PUBLIC",
+      "COMMENT ON FUNCTION \(signature) IS \(literal: function.comment)",
+    ]
+  }
+}

@@ -1,0 +1,26 @@
+import PostgresAccess
+
+/// How the application says whose work it does, as the Platform document has it.
+package struct TenantContext: Hashable, Sendable {
+  /// Our schema.
+  package let schema: String
+  /// The application's tenant table: its key's type is the context's.
+  package let table: TenantTable
+  /// The setting that holds the key of the current tenant.
+  package let setting: String
+  /// The function that policies ask for the current tenant.
+  package let function: ObjectName
+
+  package init(schema: String, table: TenantTable, setting: String, function: ObjectName) {
+    self.schema = schema
+    self.table = table
+    self.setting = setting
+    self.function = function
+  }
+
+  /// The function that enters a tenant's context for a transaction; it stands beside `function`.
+  var entrance: ObjectName { ObjectName(schema: function.schema, name: "set_tenant_context") }
+
+  /// The function behind the trigger on every tenant-scoped table.
+  var fence: ObjectName { ObjectName(schema: schema, name: "fence") }
+}

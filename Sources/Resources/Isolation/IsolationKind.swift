@@ -1,0 +1,127 @@
+package import Diagnostics
+package import Planning
+package import PostgresAccess
+package import Reconciliation
+package import Specs
+
+/// What keeps the tenants of one database apart: on every tenant-scoped table one policy, forced row security, keys
+/// and indexes led by the tenant, and the fence that every write passes.
+///
+/// A table that appears later is found by the next plan. What others have put on a table (policies of other names,
+/// more privileges) is left alone and shown.
+package struct IsolationKind: ResourceKind {
+  package static let name: ResourceKindName = "isolation"
+
+  let context: TenantContext
+  let settings: IsolationSettings
+
+  package init(_ context: TenantContext, _ settings: IsolationSettings) {
+    self.context = context
+    self.settings = settings
+  }
+
+  package var description: KindDescription {
+    KindDescription(
+      Self.name, of: .platform, columns: TableIsolation.columns + TableFacts.columns,
+      after: [ContextKind.name])
+  }
+
+  package func observe(
+    _ scope: Scope, in session: Session
+  ) throws(DriverFailure) -> Records {
+    var records = Records(of: description)
+    for table in try tables(in: session) {
+      records.append(tenant: "", name: table.name.description) { row in
+        TableIsolation(of: table, context, settings).write(to: &row)
+        TableFacts(of: table, settings).write(to: &row)
+      }
+    }
+    return records
+  }
+
+  package func desirePlatform(
+    in database: DatabaseName, observed: Records, into records: inout Records
+  ) {
+    let tenantTable = ObjectName(schema: context.table.schema, name: context.table.name)
+    let observedOnly = Set(
+      settings.modes.filter { $0.value == .observe }.map { $0.key.description })
+    var isThere = settings.mode(of: tenantTable) != .enforce
+    for table in observed {
+      let name = table.name
+      isThere = isThere || name == tenantTable.description
+      let (found, facts) = read(table.row)
+      records.append(tenant: "", name: name) { row in
+        let wanted =
+          observedOnly.contains(name)
+          ? found : TableIsolation(wantedFor: facts, found: found, context)
+        wanted.write(to: &row)
+        facts.write(to: &row)
+      }
+    }
+    guard !isThere else { return }
+    records.append(tenant: "", name: tenantTable.description) { row in
+      let facts = TableFacts(ofNewTenantTable: context.table.key, roles: settings.roles)
+      TableIsolation(wantedFor: facts, found: nil, context).write(to: &row)
+      facts.write(to: &row)
+    }
+  }
+
+  package func assess(_ change: inout Change) {
+    guard let before = change.before, let after = change.after else {
+      change.reason = "a new table"
+      return
+    }
+    let (found, facts) = read(before)
+    let (wanted, _) = read(after)
+    let assessment = IsolationAssessment(of: found, wanted, facts)
+    change.reason = assessment.reason
+    if assessment.isDisruptive { change.marks.insert(.disruptive) }
+  }
+
+  package func apply(_ changes: [Change], in session: Session) throws(DriverFailure) {
+    let meant = Set(changes.filter { $0.action != .remove }.map(\.id.name))
+    let patience = try session.execute("SELECT current_setting('lock_timeout')").only().string(0)
+    // A statement that waits for a strong lock makes everybody behind it wait as well.
+    try session.execute("SET LOCAL lock_timeout = '2s'")
+    for table in try tables(in: session) where meant.contains(table.name.description) {
+      let steps = IsolationSteps(table: table, context: context, settings: settings)
+      do throws(DriverFailure) {
+        try session.pipeline(steps.statements)
+      } catch {
+        throw error.noting("while isolating '\(table.name)'")
+      }
+    }
+    try session.execute("SET LOCAL lock_timeout = \(literal: patience)")
+  }
+
+  private func read(_ row: Planning.Row) -> (TableIsolation, TableFacts) {
+    let texts = row.texts(of: description)
+    let count = TableIsolation.columns.count
+    return (
+      TableIsolation(texts: Array(texts[..<count])), TableFacts(texts: Array(texts[count...]))
+    )
+  }
+
+  private func tables(in session: Session) throws(DriverFailure) -> [ScopedTable] {
+    let statements = IsolationStatements(context: context, settings: settings)
+    var tables: [ScopedTable] = []
+    for row in try session.execute(statements.observed) {
+      let table = try ScopedTable(row, context.table)
+      if settings.mode(of: table.name) != .ignore { tables.append(table) }
+    }
+    return tables
+  }
+}
+
+extension DriverFailure {
+  /// The same failure, with a fact more.
+  func noting(_ fact: String) -> DriverFailure {
+    var diagnostic = diagnostic
+    diagnostic.notes.append(Diagnostic.Note(fact))
+    return switch self {
+    case .transient(_, let retryAfter): .transient(diagnostic, retryAfter: retryAfter)
+    case .conflict: .conflict(diagnostic)
+    case .permanent: .permanent(diagnostic)
+    }
+  }
+}

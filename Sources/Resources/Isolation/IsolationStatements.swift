@@ -1,0 +1,169 @@
+import PostgresAccess
+
+/// What the kind `isolation` reads and changes.
+struct IsolationStatements {
+  let context: TenantContext
+  let settings: IsolationSettings
+
+  static let policy = "tenant_isolation_policy"
+  static let trigger = "tenure_fence"
+
+  /// Every tenant-scoped table, one row each, from the base catalogs alone and without a lock on any table.
+  ///
+  /// A policy is compared with the text that PostgreSQL would print for the canonical one: our sessions have only
+  /// pg_catalog in their search path, so the function always stands there with its schema.
+  /// Whether a table holds data is told by the size of its files, because row security may hide rows from us.
+  var observed: SQL {
+    """
+    WITH scoped AS (
+      SELECT DISTINCT ON (c.oid) c.oid, c.relname, c.relkind, c.relispartition, c.relowner, c.relnamespace,
+        c.relrowsecurity, c.relforcerowsecurity, n.nspname, a.attnum, a.attname, a.attnotnull,
+        format_type(a.atttypid, NULL) AS type,
+        CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE a.atttypid END AS base,
+        t.typtype = 'd' OR a.atttypid IN ('varchar'::regtype, 'bpchar'::regtype) AS is_cast
+      FROM (
+        SELECT \(context.table.schema)::text AS nspname, \(context.table.name)::text AS relname,
+          \(context.table.key)::text AS attname, 0::bigint AS at
+        UNION ALL
+        SELECT s, NULL, w.name, w.at
+        FROM unnest(\(settings.schemas)::text[]) AS s,
+          unnest(\(settings.columns)::text[]) WITH ORDINALITY AS w (name, at)) AS sought
+      JOIN pg_namespace AS n ON n.nspname = sought.nspname
+      JOIN pg_class AS c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p')
+        AND c.relpersistence <> 't' AND (sought.relname IS NULL OR c.relname = sought.relname)
+      JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = sought.attname
+        AND a.attnum > 0 AND NOT a.attisdropped
+      JOIN pg_type AS t ON t.oid = a.atttypid
+      ORDER BY c.oid, sought.at),
+    shaped AS (
+      SELECT s.*,
+        EXISTS (SELECT FROM pg_inherits AS i JOIN scoped AS p ON p.oid = i.inhparent
+                WHERE i.inhrelid = s.oid) AS is_child,
+        format('(%s = ( SELECT %s AS %I))',
+          CASE WHEN s.base IN ('varchar'::regtype, 'bpchar'::regtype) THEN format('(%I)::text', s.attname)
+            WHEN s.is_cast THEN format('(%I)::%s', s.attname, format_type(s.base, NULL))
+            ELSE quote_ident(s.attname) END,
+          CASE WHEN \(isTextColumn("s.base")) AND f.prorettype <> 'text'::regtype
+            THEN format('(%I.%I())::text', \(context.function.schema)::text, \(context.function.name)::text)
+            ELSE format('%I.%I()', \(context.function.schema)::text, \(context.function.name)::text) END,
+          \(context.function.name)::text) AS canonical
+      FROM scoped AS s
+      LEFT JOIN LATERAL (
+        SELECT p.prorettype FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+        WHERE n.nspname = \(context.function.schema) AND p.proname = \(context.function.name)
+          AND p.pronargs = 0) AS f ON true)
+    SELECT s.nspname, s.relname, s.attname, s.type,
+      s.relispartition AND s.is_child, s.is_child, NOT s.attnotnull,
+      CASE WHEN NOT s.relrowsecurity THEN 'off'
+        WHEN s.relforcerowsecurity THEN 'forced' ELSE 'enabled' END,
+      coalesce(p.is_canonical, false), p.shown,
+      ARRAY(\(indexes)), ARRAY(\(primaryKey)), ARRAY(\(privileges)),
+      (\(fence)), (\(data)),
+      ARRAY(
+        SELECT o.polname FROM pg_policy AS o
+        WHERE o.polrelid = s.oid AND o.polname <> \(Self.policy) ORDER BY 1),
+      \(isTextColumn("s.base")), ARRAY(\(sequences))
+    FROM shaped AS s
+    LEFT JOIN LATERAL (\(policy)) AS p ON true
+    ORDER BY s.is_child, s.nspname, s.relname
+    """
+  }
+
+  private func isTextColumn(_ type: String) -> SQL {
+    SQL(unsafeSQL: "\(type) IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype)")
+  }
+
+  private var policy: SQL {
+    """
+    SELECT p.polpermissive AND p.polcmd = '*' AND p.polroles = '{0}'
+        AND pg_get_expr(p.polqual, p.polrelid) = s.canonical
+        AND pg_get_expr(p.polwithcheck, p.polrelid) = s.canonical AS is_canonical,
+      concat_ws(' ',
+        CASE WHEN NOT p.polpermissive THEN 'restrictive' END,
+        'for ' || CASE p.polcmd WHEN '*' THEN 'all' WHEN 'r' THEN 'select' WHEN 'a' THEN 'insert'
+          WHEN 'w' THEN 'update' ELSE 'delete' END,
+        'to ' || CASE WHEN p.polroles = '{0}' THEN 'public' ELSE (
+          SELECT string_agg(CASE r WHEN 0 THEN 'public' ELSE pg_get_userbyid(r)::text END, ', ')
+          FROM unnest(p.polroles) AS r) END,
+        'using ' || pg_get_expr(p.polqual, p.polrelid),
+        'with check ' || pg_get_expr(p.polwithcheck, p.polrelid)) AS shown
+    FROM pg_policy AS p WHERE p.polrelid = s.oid AND p.polname = \(Self.policy)
+    """
+  }
+
+  /// Whole and valid ones only: a partial index serves no policy.
+  private var indexes: SQL {
+    """
+    SELECT concat_ws(E'\\x1f', CASE WHEN i.indisunique THEN 'unique' ELSE 'index' END,
+      (SELECT string_agg(coalesce(a.attname, ''), E'\\x1f' ORDER BY k.at)
+       FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, at)
+       LEFT JOIN pg_attribute AS a ON a.attrelid = s.oid AND a.attnum = k.attnum
+       WHERE k.at <= i.indnkeyatts))
+    FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid JOIN pg_am AS m ON m.oid = c.relam
+    WHERE i.indrelid = s.oid AND i.indisvalid AND i.indpred IS NULL AND m.amname = 'btree'
+    """
+  }
+
+  private var primaryKey: SQL {
+    """
+    SELECT a.attname FROM pg_index AS i
+    CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY AS k (attnum, at)
+    JOIN pg_attribute AS a ON a.attrelid = s.oid AND a.attnum = k.attnum
+    WHERE i.indrelid = s.oid AND i.indisprimary AND k.at <= i.indnkeyatts ORDER BY k.at
+    """
+  }
+
+  /// What each of the application's roles may do, by whatever way it came to it.
+  private var privileges: SQL {
+    """
+    SELECT concat_ws(E'\\x1f',
+      (SELECT string_agg(lower(v), ', ' ORDER BY at)
+       FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) WITH ORDINALITY AS v (v, at)
+       WHERE has_table_privilege(r.oid, s.oid, v)
+         AND has_schema_privilege(r.oid, s.relnamespace, 'USAGE')),
+      CASE WHEN has_table_privilege(
+          r.oid, s.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
+        OR has_any_column_privilege(r.oid, s.oid, 'SELECT, INSERT, UPDATE, REFERENCES')
+        THEN 'any' ELSE 'none' END,
+      r.rolname)
+    FROM pg_roles AS r WHERE r.rolname = ANY (\(settings.roles)::text[]) ORDER BY r.rolname
+    """
+  }
+
+  private var sequences: SQL {
+    """
+    SELECT concat_ws(E'\\x1f', n.nspname, c.relname)
+    FROM pg_depend AS d
+    JOIN pg_class AS c ON c.oid = d.objid AND c.relkind = 'S'
+    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
+      AND d.refobjid = s.oid AND d.deptype = 'a'
+    """
+  }
+
+  /// 62 says: before the statement; insert, update, delete, truncate.
+  private var fence: SQL {
+    """
+    SELECT CASE
+      WHEN g.tgfoid IS DISTINCT FROM f.oid THEN 'calls ' || g.tgfoid::regproc::text
+      WHEN g.tgtype <> 62 OR g.tgqual IS NOT NULL OR g.tgattr <> '' THEN 'before some writes'
+      WHEN g.tgenabled NOT IN ('O', 'A') THEN 'disabled'
+      ELSE 'before every write' END
+    FROM pg_trigger AS g
+    LEFT JOIN (
+      SELECT p.oid FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+      WHERE n.nspname = \(context.fence.schema) AND p.proname = \(context.fence.name)
+        AND p.pronargs = 0) AS f ON true
+    WHERE g.tgrelid = s.oid AND g.tgname = \(Self.trigger) AND NOT g.tgisinternal
+    """
+  }
+
+  private var data: SQL {
+    """
+    CASE s.relkind WHEN 'p' THEN coalesce((
+        SELECT bool_or(pg_relation_size(l.relid) > 0) FROM pg_partition_tree(s.oid) AS l
+        WHERE l.isleaf AND l.relid <> s.oid), false)
+      ELSE pg_relation_size(s.oid) > 0 END
+    """
+  }
+}

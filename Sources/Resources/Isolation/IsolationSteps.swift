@@ -1,0 +1,73 @@
+import PostgresAccess
+
+/// The statements that bring one table from how it is to how it should be.
+struct IsolationSteps {
+  let table: ScopedTable
+  let context: TenantContext
+  let settings: IsolationSettings
+
+  private var target: SQL { table.name.sql }
+
+  /// Cheap ones that need the strongest lock come last, so that it is held for as short as possible.
+  var statements: [SQL] {
+    let found = TableIsolation(of: table, context, settings)
+    let wanted = TableIsolation(
+      wantedFor: TableFacts(of: table, settings), found: found, context)
+    var steps: [SQL] = []
+    for requirement in IndexRequirement.all(for: table, settings)
+    where !requirement.isMet(in: table) {
+      steps.append(requirement.create(on: table.name))
+    }
+    if found.grants != wanted.grants { steps += grants }
+    if found.tenantColumn != wanted.tenantColumn {
+      steps.append("ALTER TABLE \(target) ALTER COLUMN \(identifier: table.column) SET NOT NULL")
+    }
+    if found.policy != wanted.policy { steps += policy }
+    if found.fence != wanted.fence { steps += fence }
+    if found.rowSecurity != wanted.rowSecurity {
+      steps.append(
+        "ALTER TABLE \(target) ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+    }
+    return steps
+  }
+
+  /// For everybody: a role that this expression did not bind would see nothing, the owner included, or all.
+  private var policy: [SQL] {
+    let name = IsolationStatements.policy
+    let current: SQL = "(SELECT \(context.function.sql)()\(unsafeSQL: castToColumn))"
+    let condition: SQL = "\(identifier: table.column) = \(current)"
+    return [
+      "DROP POLICY IF EXISTS \(identifier: name) ON \(target)",
+      """
+      CREATE POLICY \(identifier: name) ON \(target) AS PERMISSIVE FOR ALL TO PUBLIC
+      USING (\(condition)) WITH CHECK (\(condition))
+      """,
+    ]
+  }
+
+  /// A key of another type is compared as text with a column of text; elsewhere PostgreSQL finds the operator.
+  private var castToColumn: String { table.isText ? "::text" : "" }
+
+  private var fence: [SQL] {
+    let name = IsolationStatements.trigger
+    return [
+      "DROP TRIGGER IF EXISTS \(identifier: name) ON \(target)",
+      """
+      CREATE TRIGGER \(identifier: name) BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON \(target)
+      FOR EACH STATEMENT EXECUTE FUNCTION \(context.fence.sql)()
+      """,
+    ]
+  }
+
+  private var grants: [SQL] {
+    table.privileges.filter { !$0.holdsAny }.flatMap { role -> [SQL] in
+      return [
+        "GRANT USAGE ON SCHEMA \(identifier: table.name.schema) TO \(identifier: role.role)",
+        "GRANT \(unsafeSQL: table.initialGrant) ON \(target) TO \(identifier: role.role)",
+      ]
+        + table.sequences.map {
+          "GRANT USAGE ON SEQUENCE \($0.sql) TO \(identifier: role.role)"
+        }
+    }
+  }
+}

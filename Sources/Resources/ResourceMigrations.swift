@@ -1,0 +1,14 @@
+package import PostgresAccess
+
+/// The part of our schema that the kinds work with, in every managed database.
+package enum ResourceMigrations {
+  package static let part = "resources"
+
+  package static var all: [Migration] {
+    [
+      "m0001_tenant.sql": PackageResources.m0001_tenant_sql,
+      "m0002_admission.sql": PackageResources.m0002_admission_sql,
+    ].compactMap { Migration(fileName: $0.key, bytes: $0.value) }
+      .sorted { $0.version < $1.version }
+  }
+}
