@@ -12,19 +12,12 @@ struct PlanOrder {
       .map(\.change)
   }
 
-  /// What cannot be undone comes last, what locks other people's tables before it.
   private func key(_ change: Change) -> (stage: Int, rank: Int) {
-    let stage =
-      if change.marks.contains(.irreversible) {
-        3
-      } else if change.marks.contains(.disruptive) {
-        2
-      } else {
-        change.id.tenant.isEmpty ? 0 : 1
-      }
     let rank = ranks[change.id.kind] ?? ranks.count
     // Removals go the way back, after everything that is created.
-    return (stage, change.action == .remove ? 2 * ranks.count + 1 - rank : rank)
+    return (
+      change.stage.rawValue, change.action == .remove ? 2 * ranks.count + 1 - rank : rank
+    )
   }
 
   private typealias Keyed = (key: (stage: Int, rank: Int), change: Change)
@@ -38,5 +31,22 @@ struct PlanOrder {
     if a.change.id != b.change.id { return a.change.id < b.change.id }
     if a.change.database != b.change.database { return a.change.database < b.change.database }
     return a.change.action.rawValue < b.change.action.rawValue
+  }
+}
+
+/// The parts of a plan, in the order in which they are worked off.
+enum PlanStage: Int {
+  case platform, tenants
+  /// What locks or changes other people's tables.
+  case disruptive
+  /// What cannot be undone.
+  case irreversible
+}
+
+extension Change {
+  var stage: PlanStage {
+    if marks.contains(.irreversible) { return .irreversible }
+    if marks.contains(.disruptive) { return .disruptive }
+    return id.tenant.isEmpty ? .platform : .tenants
   }
 }
