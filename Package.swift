@@ -84,7 +84,7 @@ let package = Package(
 
     // Tests: one target a module, and those that look at the whole.
     tests("DiagnosticsTests", ["Diagnostics"]),
-    tests("SpecsTests", ["Diagnostics", "Specs", "YAMLReader"]),
+    tests("SpecsTests", ["Diagnostics", "Specs", "YAMLReader", "PostgresAccess"]),
     tests("PlanningTests", ["Diagnostics", "Specs", "Lifecycle", "Planning"]),
     tests("YAMLReaderTests", ["Diagnostics", "Specs", "YAMLReader"]),
     tests("GitSourceTests", ["Diagnostics", "Specs", "Reconciliation", "GitSource"]),

@@ -4,7 +4,7 @@ package import Diagnostics
 package struct Fleet: Sendable {
   package let revision: Revision
   /// Tenants whose document is in error: they stay as they are, in the order of names as bytes.
-  package let held: [HeldTenant]
+  package internal(set) var held: [HeldTenant]
   /// Files and documents of which it is not known whose they are.
   package let unknownOwners: [Place]
   let frame: FleetFrame
@@ -100,6 +100,8 @@ package struct Fleet: Sendable {
 /// A tenant whose document is in error.
 package struct HeldTenant: Hashable, Sendable {
   package let name: String
+  /// Whether the document in error only says that the tenant was once called this: its rename may be under way.
+  package let isFormerName: Bool
   /// Where its document stands.
   package let place: Place
 }

@@ -9,6 +9,8 @@ struct FleetGathering {
   var diagnostics: [Diagnostic] = []
   private var documents: [DecodedDocument] = []
   private var broken: [BrokenDocument] = []
+  /// Names of tenants that have a document in error, whatever other documents they have.
+  private var brokenNames: Set<String> = []
 
   init(_ batches: [DecodedBatch]) {
     for batch in batches {
@@ -34,7 +36,8 @@ struct FleetGathering {
     for document in broken {
       switch document.kind {
       case .tenant:
-        for name in document.names { held.append(HeldTenant(name: name, place: document.place)) }
+        hold(document.names, document.place)
+        if let name = document.names.first { brokenNames.insert(name) }
       case nil:
         unknownOwners.append(document.place)
         diagnostics.append(
@@ -129,6 +132,10 @@ struct FleetGathering {
     var entries: [TenantEntry] = []
     for document in documents where document.kind == .tenant { entries.append(entry(document)) }
     entries.sort(by: precedes)
+    if !brokenNames.isEmpty {
+      let doubtful = entries.indices.filter { brokenNames.contains(string(entries[$0])) }
+      entries = remove(Set(doubtful), from: entries)
+    }
     entries = withoutDoubles(entries)
     entries = withoutTakenNames(entries)
     entries = withoutSharedDomains(entries)
@@ -175,8 +182,13 @@ struct FleetGathering {
     let formerly = TenantField.formerly.find(in: slice).map {
       ValueCursor(slice: slice, index: $0, type: TenantField.formerly.type).texts
     }
-    for name in [string(entry)] + (formerly ?? []) {
-      held.append(HeldTenant(name: name, place: place(entry)))
+    hold([string(entry)] + (formerly ?? []), place(entry))
+  }
+
+  /// Holds a tenant under its name, and under those it had before.
+  private mutating func hold(_ names: [String], _ place: Place) {
+    for (position, name) in names.enumerated() {
+      held.append(HeldTenant(name: name, isFormerName: position > 0, place: place))
     }
   }
 
@@ -219,12 +231,16 @@ struct FleetGathering {
     let place = Place(
       file: files[Int(entry.file)].path, line: slice[index].line, column: slice[index].column,
       length: text.count)
-    if let tier = frame.tiers.firstIndex(where: { $0.name.utf8.elementsEqual(text) }) {
+    let tier = frame.tiers.firstIndex { $0.name.utf8.elementsEqual(text) }
+    let isBroken =
+      tier.map { tierIsBroken[$0] } ?? false
+      || frame.brokenTierNames.contains { $0.utf8.elementsEqual(text) }
+    if let tier, !isBroken {
       entry.tier = Int32(tier)
-      guard tierIsBroken[tier] else { return entry }
+      return entry
     }
     let name = String(decoding: text, as: UTF8.self)
-    if entry.tier >= 0 || frame.brokenTierNames.contains(name) {
+    if isBroken {
       diagnostics.append(
         Diagnostic(
           .heldByTier, "'\(string(entry))' is held because tier '\(name)' is in error",

@@ -103,9 +103,8 @@ package struct FleetDraft: Sendable {
         }
         let tenant = whole.resolve(index)
         let place = Place(file: tenant.file, line: Int(entry.line), column: 1)
-        for name in [tenant.name] + tenant.formerly {
-          held.append(HeldTenant(name: name, place: place))
-        }
+        held.append(HeldTenant(name: tenant.name, isFormerName: false, place: place))
+        held += tenant.formerly.map { HeldTenant(name: $0, isFormerName: true, place: place) }
       }
     }
     return LoadedFleet(fleet: fleet(good), diagnostics: all.inOrderOfPlaces())
@@ -113,12 +112,15 @@ package struct FleetDraft: Sendable {
 
   private func fleet(_ tenants: [TenantEntry]) -> Fleet? {
     guard let frame else { return nil }
-    var seen: Set<String> = []
-    let held = self.held.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-      .filter { seen.insert($0.name).inserted }
-    return Fleet(
-      revision: revision, held: held, unknownOwners: unknownOwners, frame: frame, chunks: chunks,
+    var fleet = Fleet(
+      revision: revision, held: [], unknownOwners: unknownOwners, frame: frame, chunks: chunks,
       tenants: tenants, files: files)
+    // A name that a tenant has now is that tenant's, whoever claims to have had it.
+    var seen: Set<String> = []
+    fleet.held = held.filter { !$0.isFormerName || fleet.index(of: $0.name) == nil }
+      .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+      .filter { seen.insert($0.name).inserted }
+    return fleet
   }
 }
 
