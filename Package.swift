@@ -52,13 +52,23 @@ let package = Package(
       resources: [.embedInCode("Migrations")],
       swiftSettings: strict),
 
-    // Frontends: where everything is put together.
+    // Frontends: where everything is put together, and the commands.
+    .target(
+      name: "Assembly",
+      dependencies: [
+        "Diagnostics", "Specs", "Lifecycle", "Planning", "Reconciliation", "YAMLReader",
+        "GitSource",
+        "PostgresAccess", "ControlStore", "Resources",
+      ],
+      path: "Sources/Frontends/Assembly",
+      swiftSettings: strict,
+    ),
     .executableTarget(
       name: "tenure",
       dependencies: [
         "Diagnostics", "Specs", "Lifecycle", "Planning", "Reconciliation", "YAMLReader",
         "GitSource",
-        "PostgresAccess", "ControlStore", "Resources", crypto, logging, arguments,
+        "PostgresAccess", "ControlStore", "Resources", "Assembly", crypto, logging, arguments,
       ],
       path: "Sources/Frontends/tenure",
       swiftSettings: strict),
@@ -69,7 +79,7 @@ let package = Package(
       dependencies: [
         "Diagnostics", "Specs", "Lifecycle", "Planning", "Reconciliation", "YAMLReader",
         "GitSource",
-        "PostgresAccess", "ControlStore", "Resources",
+        "PostgresAccess", "ControlStore", "Resources", "Assembly",
       ],
       path: "Sources/Testing/TestKit",
       swiftSettings: strict),
@@ -77,7 +87,8 @@ let package = Package(
       name: "tenure-bench",
       dependencies: [
         "Diagnostics", "Specs", "Planning", "Reconciliation", "YAMLReader", "GitSource",
-        "PostgresAccess", "ControlStore", "Resources", "CLibYAML", "CLibGit2", arguments,
+        "PostgresAccess", "ControlStore", "Resources", "Assembly", "CLibYAML", "CLibGit2",
+        arguments,
       ],
       path: "Sources/Benchmarks/tenure-bench",
       swiftSettings: strict),

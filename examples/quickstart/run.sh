@@ -43,7 +43,7 @@ say "do it; tables that hold data wait until they are named"
 show tenure apply --yes
 
 say "the tables with data, one by one"
-show tenure apply --yes --table public.tenants --table public.customers --table public.invoices
+show tenure apply --yes --disruptive public.tenants --disruptive public.customers --disruptive public.invoices
 
 say "nothing is left to do"
 expect 0 tenure plan
@@ -57,7 +57,7 @@ tenure embedded psql -- -q -c "ALTER TABLE public.invoices NO FORCE ROW LEVEL SE
 expect 2 tenure plan
 
 say "repair it"
-show tenure apply --yes --table public.invoices
+show tenure apply --yes --disruptive public.invoices
 expect 0 tenure plan
 show tenure events acme
 show tenure audit verify

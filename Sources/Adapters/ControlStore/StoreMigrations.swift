@@ -7,9 +7,12 @@ package enum StoreMigrations {
     list(["m0001_effects.sql": PackageResources.m0001_effects_sql])
   }
 
-  /// The registry, its history and the lease: in the control database.
+  /// The registry with its history, conditions, lease and budget: in the control database.
   package static var control: [Migration] {
-    list(["m0001_registry.sql": PackageResources.m0001_registry_sql])
+    list([
+      "m0001_registry.sql": PackageResources.m0001_registry_sql,
+      "m0002_conditions.sql": PackageResources.m0002_conditions_sql,
+    ])
   }
 
   private static func list(_ files: [String: [UInt8]]) -> [Migration] {

@@ -19,18 +19,38 @@ package protocol ControlLog: Sendable {
   func registrations(_ scope: Scope) async throws(DriverFailure) -> Registrations
 
   /// Writes what a pass observed: transitions only, and one time of observation.
-  func observe(
-    _ conditions: [ObservedCondition], keys: [String: String], under lease: Lease,
-    at now: Timestamp
-  ) async throws(DriverFailure)
+  func observe(_ pass: ObservedPass, under lease: Lease) async throws(DriverFailure)
+
+  /// How many tenants the past hour has deprived of access or data.
+  func destructiveThisHour() async throws(DriverFailure) -> Int
 
   /// Reserves that many tenants of the hourly budget of destructive changes; false when it is spent.
   func reserve(
-    destructive tenants: Int, limit: Int, under lease: Lease, at now: Timestamp
+    destructive tenants: Int, limit: Int, for plan: String, under lease: Lease
   ) async throws(DriverFailure) -> Bool
+}
 
-  /// Brings what the journals hold into the sealed audit log.
-  func seal(under lease: Lease, at now: Timestamp) async throws(DriverFailure)
+/// What one pass over some tenants saw.
+package struct ObservedPass: Sendable {
+  package let conditions: [ObservedCondition]
+  /// The keys in the application's tenant table that were read, by the tenant's name.
+  package let keys: [String: String]
+  /// The tenants that were looked at; nil is everyone.
+  package let tenants: [String]?
+  package let revision: String
+  /// RFC 3339.
+  package let at: String
+
+  package init(
+    conditions: [ObservedCondition], keys: [String: String], tenants: [String]?, revision: String,
+    at: String
+  ) {
+    self.conditions = conditions
+    self.keys = keys
+    self.tenants = tenants
+    self.revision = revision
+    self.at = at
+  }
 }
 
 /// One condition of a tenant as it was just observed.

@@ -33,6 +33,9 @@ package protocol ResourceKind<Session>: Sendable {
   /// Says why a change is made and marks what is destructive, disruptive or irreversible.
   func assess(_ change: inout Change)
 
+  /// What this tenant's document asks for and this kind cannot enforce, a sentence each.
+  func unenforceable(for tenant: ResolvedTenant) -> [String]
+
   /// Makes the changes, in bulk; idempotent, with deterministic names. Called inside a transaction that has checked
   /// the fence and the seal; a failure rolls all of them back, and the engine then tries them one by one.
   func apply(_ changes: [Change], in session: Session) throws(DriverFailure)
@@ -62,6 +65,7 @@ extension ResourceKind {
     in database: DatabaseName, observed: Records, into records: inout Records
   ) {}
   package func assess(_ change: inout Change) {}
+  package func unenforceable(for tenant: ResolvedTenant) -> [String] { [] }
 }
 
 /// Which tenants are meant: a range in the order of names as bytes, and some more by name.

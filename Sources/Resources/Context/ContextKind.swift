@@ -21,7 +21,7 @@ package struct ContextKind: ResourceKind {
         Column("returns"), Column("definition"), Column("attributes"), Column("execute"),
         Column("origin", .generated), Column("keyType", .generated),
       ],
-      after: ["tenant-table"])
+      after: ["tenant-table"], condition: "Isolated")
   }
 
   /// One row tells the type of the key, so that what is desired can be said without asking again.

@@ -23,7 +23,7 @@ package struct IsolationKind: ResourceKind {
   package var description: KindDescription {
     KindDescription(
       Self.name, of: .platform, columns: TableIsolation.columns + TableFacts.columns,
-      after: [ContextKind.name])
+      after: [ContextKind.name], condition: "Isolated")
   }
 
   package func observe(

@@ -29,8 +29,8 @@ struct LeaseStatements {
     let number = try session.transaction { session throws(DriverFailure) in
       try session.execute(
         """
-        INSERT INTO \(lease) AS l (only, holder, number) VALUES (true, \(holder), 1)
-        ON CONFLICT (only) DO UPDATE
+        INSERT INTO \(lease) AS l (singleton, holder, number) VALUES (true, \(holder), 1)
+        ON CONFLICT (singleton) DO UPDATE
         SET holder = excluded.holder, number = l.number + 1, acquired_at = pg_catalog.now()
         RETURNING number
         """

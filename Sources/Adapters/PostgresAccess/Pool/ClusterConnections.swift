@@ -46,6 +46,13 @@ package actor ClusterConnections {
     return pool
   }
 
+  /// How to connect to a target, for a connection that is not shared.
+  package func settings(
+    cluster: String, database: String?
+  ) async throws(DriverFailure) -> ConnectionSettings {
+    try await settings(Target(cluster: cluster, database: database))
+  }
+
   package func close() async {
     let open = pools.values
     pools = [:]

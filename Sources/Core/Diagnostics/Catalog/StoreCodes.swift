@@ -1,6 +1,8 @@
 extension DiagnosticCode {
   /// TN56x: what Tenure keeps in PostgreSQL, and who may write there.
-  static let stores: [DiagnosticCode] = [leaseHeld, fenceLost, tenantTable]
+  static let stores: [DiagnosticCode] = [
+    leaseHeld, fenceLost, tenantTable, nameReserved, placementChanged, renameCollides,
+  ]
 
   package static let leaseHeld = DiagnosticCode(
     560, "somebody else is applying",
@@ -22,5 +24,26 @@ extension DiagnosticCode {
     """
     `application.tenantTable` of the Platform names a table, its key and its slug. The table is created if it is \
     absent. One that is there needs a key of the type uuid, bigint, integer or text, and a slug that is unique.
+    """)
+
+  package static let nameReserved = DiagnosticCode(
+    563, "name of a destroyed tenant",
+    """
+    The name of a destroyed tenant stays reserved, so that nobody is ever taken for it: not by a certificate, a
+    backup or an invoice. Give the new tenant another name.
+    """)
+
+  package static let placementChanged = DiagnosticCode(
+    564, "placement of a registered tenant changed",
+    """
+    The tenant is registered in one cluster and its document asks for another. Its data would not follow, so
+    nothing of the tenant is changed until the document names the cluster in which it lives.
+    """)
+
+  package static let renameCollides = DiagnosticCode(
+    565, "rename to a registered name",
+    """
+    `metadata.formerly` makes a rename of an entry of the registry. Here the registry holds both the former name and
+    the new one: they are two tenants, and one cannot become the other.
     """)
 }

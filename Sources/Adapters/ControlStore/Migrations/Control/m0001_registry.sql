@@ -98,13 +98,13 @@ CREATE TRIGGER keep_history_of_changed AFTER UPDATE ON $schema$.registry
   REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION $schema$.keep_registry_history();
 
 CREATE TABLE $schema$.lease (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
   holder text NOT NULL,
   number bigint NOT NULL,
   acquired_at timestamptz NOT NULL DEFAULT pg_catalog.now()
 );
 COMMENT ON TABLE $schema$.lease IS 'Who applies to this fleet. It is held by an advisory lock of the holder''s session.';
-COMMENT ON COLUMN $schema$.lease.only IS 'There is one row.';
+COMMENT ON COLUMN $schema$.lease.singleton IS 'There is one row.';
 COMMENT ON COLUMN $schema$.lease.holder IS 'Who took it last.';
 COMMENT ON COLUMN $schema$.lease.number IS 'The fence that this holder raised; higher than all before it.';
 COMMENT ON COLUMN $schema$.lease.acquired_at IS 'When it was taken.';

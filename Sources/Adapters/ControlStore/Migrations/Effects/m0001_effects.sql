@@ -1,12 +1,12 @@
 -- Every managed database: who may write now, and what was done.
 CREATE TABLE $schema$.fence (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+  singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
   number bigint NOT NULL,
   holder text NOT NULL,
   raised_at timestamptz NOT NULL DEFAULT pg_catalog.now()
 );
 COMMENT ON TABLE $schema$.fence IS 'Who may write in this database now. Every transaction with an effect checks it.';
-COMMENT ON COLUMN $schema$.fence.only IS 'There is one row.';
+COMMENT ON COLUMN $schema$.fence.singleton IS 'There is one row.';
 COMMENT ON COLUMN $schema$.fence.number IS 'Only the holder of the lease with this number may write; it only ever rises.';
 COMMENT ON COLUMN $schema$.fence.holder IS 'Who raised it.';
 COMMENT ON COLUMN $schema$.fence.raised_at IS 'When it was raised.';

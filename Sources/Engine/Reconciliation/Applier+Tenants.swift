@@ -1,0 +1,136 @@
+import Diagnostics
+import Planning
+import Specs
+
+extension Applier {
+  /// The control database goes first: what is not registered there is made nowhere else.
+  func applyTenants(_ changes: [Change], into report: inout ApplyReport) async {
+    let byDatabase = Dictionary(grouping: changes, by: \.database)
+    var known: Registrations
+    do {
+      known = try await log.registrations(.everything).renamed(renames)
+      if let first = byDatabase[control] {
+        report.entries += await applyBatches(first, in: control, known)
+        if byDatabase.count > 1 {
+          known = try await log.registrations(.everything).renamed(renames)
+        }
+      }
+    } catch {
+      report.problems.append(error.diagnostic)
+      report.entries += unreached(changes.filter { $0.database != control })
+      return
+    }
+    let stopped = Set((report.failures.map(\.tenant) + report.moved + report.notReached))
+    await withTaskGroup(of: [ApplyReport.Entry].self) { [known] group in
+      for (database, rest) in byDatabase where database != control {
+        let open = rest.filter { !stopped.contains($0.id.tenant) }
+        group.addTask { await applyBatches(open, in: database, known) }
+      }
+      for await entries in group { report.entries += entries }
+    }
+  }
+
+  /// Two batches are under way at once in a database: one is written while the next is looked at.
+  private func applyBatches(
+    _ changes: [Change], in database: DatabaseName, _ registrations: Registrations
+  ) async -> [ApplyReport.Entry] {
+    var waiting = Batch.cut(changes, into: Self.batchSize)[...]
+    var entries: [ApplyReport.Entry] = []
+    await withTaskGroup(of: [ApplyReport.Entry].self) { group in
+      func start() {
+        guard let batch = waiting.popFirst() else { return }
+        group.addTask { await attempt(batch, in: database, registrations) }
+      }
+      start()
+      start()
+      for await done in group {
+        entries += done
+        start()
+      }
+    }
+    return entries
+  }
+
+  /// Tries a batch as a whole, then in halves, until what fails stands alone.
+  private func attempt(
+    _ batch: Batch, in database: DatabaseName, _ registrations: Registrations
+  ) async -> [ApplyReport.Entry] {
+    if Task.isCancelled { return unreached(batch.changes) }
+    do {
+      let moved = try await retrying {
+        () async throws(DriverFailure) -> Set<String> in
+        try await store.effect(in: database, under: lease) {
+          session throws(DriverFailure) in
+          try effect(of: batch, in: database, registrations, session)
+        }
+      }
+      let counts = Dictionary(batch.changes.map { ($0.id.tenant, 1) }, uniquingKeysWith: +)
+      progress(batch.changes.count)
+      return batch.tenants.map { tenant in
+        ApplyReport.Entry(
+          tenant: tenant, changes: counts[tenant] ?? 0,
+          outcome: moved.contains(tenant) ? .moved : .applied)
+      }
+    } catch {
+      if Task.isCancelled { return unreached(batch.changes) }
+      if case .permanent = error, let (first, second) = batch.halves {
+        return await attempt(first, in: database, registrations)
+          + attempt(second, in: database, registrations)
+      }
+      progress(batch.changes.count)
+      return batch.tenants.map { tenant in
+        ApplyReport.Entry(
+          tenant: tenant, changes: batch.changes.count { $0.id.tenant == tenant },
+          outcome: .failed(error.diagnostic))
+      }
+    }
+  }
+
+  /// What happens in the transaction of a batch; returns the tenants that moved since the plan.
+  private func effect(
+    of batch: Batch, in database: DatabaseName, _ registrations: Registrations,
+    _ session: Store.Session
+  ) throws(DriverFailure) -> Set<String> {
+    try store.lock(tenants: batch.tenants, in: session)
+    let tenants = Set(batch.tenants)
+    let formerly = renames.filter { tenants.contains($0.value) }.map(\.key)
+    let survey = Survey(of: fleet, renames: renames, kinds: kinds, at: now)
+    let found = try survey.changes(
+      of: batch.tenants.compactMap { fleet.index(of: $0) },
+      reading: .only(batch.tenants + formerly),
+      owners: database == control ? [.tenantInControl, .tenant] : [.tenant],
+      registrations: registrations, in: database, session)
+    let seals = Seal.byTenant(found)
+    let moved = tenants.filter { seals[$0] != plan.seal(of: $0, in: database) }
+    try perform(
+      found.filter { !moved.contains($0.id.tenant) && plan.selects($0) }, registrations, session)
+    return moved
+  }
+
+  /// Makes changes in the order of kinds and writes them down. They are the ones that were found just now: the
+  /// plan's own lack their secrets.
+  func perform(
+    _ changes: [Change], _ registrations: Registrations, _ session: Store.Session
+  ) throws(DriverFailure) {
+    guard !changes.isEmpty else { return }
+    let byKind = Dictionary(grouping: changes, by: \.id.kind)
+    var entries: [JournalEntry] = []
+    entries.reserveCapacity(changes.count)
+    for kind in kinds.all {
+      guard let mine = byKind[kind.description.name] else { continue }
+      try kind.apply(mine, registered: registrations, in: session)
+      for change in mine {
+        entries.append(
+          JournalEntry(
+            change: change, kind: kind.description, revision: plan.revision, plan: plan.id,
+            actor: actor))
+      }
+    }
+    try store.record(entries, under: lease, in: session)
+  }
+
+  func unreached(_ changes: [Change]) -> [ApplyReport.Entry] {
+    Dictionary(changes.map { ($0.id.tenant, 1) }, uniquingKeysWith: +)
+      .map { ApplyReport.Entry(tenant: $0.key, changes: $0.value, outcome: .notReached) }
+  }
+}

@@ -1,0 +1,84 @@
+import Diagnostics
+package import Planning
+package import Specs
+
+extension Planner {
+  /// Puts what was found before the guards, and makes a plan of what they let through.
+  func plan(
+    of findings: [Finding], _ fleet: Fleet, _ roster: Roster, _ request: PlanRequest
+  ) -> Plan {
+    var verdict = guards(fleet, roster, request).check(
+      findings.flatMap(\.changes), only: request.targets, at: request.now)
+    verdict.notices.refusals += roster.refusals
+    verdict.notices.unenforceable = findings.flatMap(\.unenforceable)
+      .filter { request.targets?.contains($0.tenant) ?? true }
+    return Plan(
+      id: request.id, fleet: fleet.platform.name,
+      revision: fleet.revision.commit ?? "worktree", basis: request.basis, made: clock(),
+      kinds: kinds.all.map(\.description),
+      observations: findings.map { Plan.Observation($0.database, at: $0.at) },
+      changes: verdict.changes, choosing: request.chosen, notices: verdict.notices)
+  }
+
+  private func guards(_ fleet: Fleet, _ roster: Roster, _ request: PlanRequest) -> Guards {
+    let registered = roster.registrations.all.filter { !$0.destroyed }
+    var declared = Set((0..<fleet.count).map { fleet.text(of: $0) })
+    var held = fleet.held.map {
+      Notices.TenantNotice($0.name, "its document is in error: \($0.place.file):\($0.place.line)")
+    }
+    declared.formUnion(fleet.held.map(\.name))
+    if fleet.holdsAbsent {
+      // A document that cannot be attributed may be anyone's: nobody is lost by it (law 1).
+      let files = Set(fleet.unknownOwners.map(\.file)).sorted().joined(separator: ", ")
+      for known in registered where declared.insert(known.name).inserted {
+        held.append(
+          Notices.TenantNotice(known.name, "it has no document, and \(files) cannot be read"))
+      }
+    }
+    return Guards(
+      safety: Safety(fleet.platform.safety),
+      registered: registered.map {
+        Guards.Standing($0.name, protected: $0.protected, cordoned: $0.cordoned)
+      },
+      declared: declared, held: held, deprivedThisHour: request.destructiveThisHour)
+  }
+}
+
+extension Safety {
+  package init(_ declared: Platform.Safety) {
+    self.init(
+      maxDestructive: .share(partsPerMillion: declared.maxDestructive.partsPerMillion),
+      maxShrink: .share(partsPerMillion: declared.maxShrink.partsPerMillion),
+      approval: Set(declared.approvalRequired.compactMap { GuardedAction(rawValue: $0.rawValue) }),
+      approvers: Set(declared.approvers),
+      approvalAge: declared.approvalMaxAge.approximateSeconds * 1_000_000)
+  }
+}
+
+extension Roster {
+  /// What the documents ask for and cannot have, grouped by why.
+  var refusals: [Refusal] {
+    var groups: [Refusal] = []
+    func refuse(
+      _ code: DiagnosticCode, _ message: String, _ hint: String, _ isMeant: (Obstacle) -> Bool
+    ) {
+      let tenants = refused.filter { isMeant($0.value) }.map(\.key)
+      if !tenants.isEmpty {
+        groups.append(Refusal(code, .tenants, message, tenants: tenants, hint: hint))
+      }
+    }
+    refuse(
+      .nameReserved, "the name belonged to a tenant that was destroyed, and is never used again",
+      "choose another name"
+    ) { $0 == .destroyed }
+    refuse(
+      .placementChanged, "registered in another cluster than 'placement.cluster' asks for",
+      "put the placement back: moving a tenant is a later capability"
+    ) { if case .placedElsewhere = $0 { true } else { false } }
+    refuse(
+      .renameCollides, "both the name and a former name of it are registered",
+      "remove 'formerly', or choose a name that is free"
+    ) { if case .renameCollides = $0 { true } else { false } }
+    return groups
+  }
+}

@@ -1,0 +1,86 @@
+package import Diagnostics
+package import Planning
+package import Specs
+
+/// Compares a fleet with what its databases hold, and makes a plan of what differs.
+///
+/// Each database is looked at in one transaction, over one connection, range by range in the order of names, so
+/// memory does not grow with what is observed; databases are looked at side by side.
+package struct Planner<Store: EffectStore>: Sendable {
+  let store: Store
+  let control: DatabaseName
+  let kinds: KindSet<Store.Session>
+  let clock: @Sendable () -> Timestamp
+
+  /// - Parameter clock: the present, for the times of observation.
+  package init(
+    kinds: KindSet<Store.Session>, in store: Store, control: DatabaseName,
+    clock: @escaping @Sendable () -> Timestamp
+  ) {
+    self.kinds = kinds
+    self.store = store
+    self.control = control
+    self.clock = clock
+  }
+
+  /// This many tenants are compared at a time.
+  static var rangeSize: Int { 16_384 }
+
+  /// What was found in one database.
+  struct Finding: Sendable {
+    let database: DatabaseName
+    let at: Timestamp
+    var changes: [Change] = []
+    var unenforceable: [Notices.TenantNotice] = []
+  }
+
+  /// Plans everything; fails when a database cannot be read, because what cannot be read is not empty (law 1).
+  package func plan(
+    _ fleet: Fleet, _ request: PlanRequest, registrations: Registrations
+  ) async throws(DriverFailure) -> Plan {
+    let roster = Roster(of: fleet, registrations: registrations, control: control)
+    var findings: [Finding] = []
+    for outcome in await survey(fleet, roster, request.now) {
+      findings.append(try outcome.get())
+    }
+    return plan(of: findings, fleet, roster, request)
+  }
+
+  private func survey(
+    _ fleet: Fleet, _ roster: Roster, _ now: Timestamp
+  ) async -> [Result<Finding, DriverFailure>] {
+    await withTaskGroup(of: Result<Finding, DriverFailure>.self) { group in
+      for database in roster.databases {
+        group.addTask {
+          do throws(DriverFailure) {
+            return .success(try await look(at: database, fleet, roster, now))
+          } catch {
+            return .failure(error)
+          }
+        }
+      }
+      var outcomes: [Result<Finding, DriverFailure>] = []
+      for await outcome in group { outcomes.append(outcome) }
+      return outcomes
+    }
+  }
+
+  private func look(
+    at database: DatabaseName, _ fleet: Fleet, _ roster: Roster, _ now: Timestamp
+  ) async throws(DriverFailure) -> Finding {
+    let survey = Survey(of: fleet, renames: roster.renames, kinds: kinds, at: now)
+    let clock = clock
+    return try await store.read(database) { session throws(DriverFailure) in
+      var finding = Finding(database: database, at: clock())
+      finding.changes = try survey.platformChanges(in: database, session)
+      for part in roster.parts(of: Self.rangeSize, in: database) {
+        let changes = try survey.changes(
+          of: part.tenants, reading: part.scope, owners: part.owners,
+          registrations: roster.registrations, in: database, session,
+          unenforceable: { finding.unenforceable.append($0) })
+        finding.changes += changes
+      }
+      return finding
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Planning
+package import Specs
+
+/// Who is planned where: the fleet's tenants against what is registered.
+package struct Roster: Sendable {
+  let fleet: Fleet
+  /// Under the names that tenants have now.
+  let registrations: Registrations
+  let control: DatabaseName
+  /// Former names, and how each tenant is called now.
+  let renames: [String: String]
+  /// The databases that hold tenants, and the control database.
+  let databases: [DatabaseName]
+  /// Tenants whose document asks for what cannot be done here, and why.
+  let refused: [String: Obstacle]
+  private let placement: [DatabaseName?]
+
+  /// Why a tenant with a right document is left as it is.
+  enum Obstacle: Hashable, Sendable {
+    /// The name belonged to a tenant that was destroyed.
+    case destroyed
+    /// It is registered elsewhere: moving is another capability.
+    case placedElsewhere(String)
+    /// Both names are registered: the new one and the one it is to be renamed from.
+    case renameCollides(String)
+  }
+
+  package init(of fleet: Fleet, registrations: Registrations, control: DatabaseName) {
+    self.fleet = fleet
+    self.control = control
+    renames = fleet.renames()
+    let clusters = fleet.platform.clusters
+    databases = Set(clusters.compactMap { fleet.platform.database(of: $0.name) } + [control])
+      .sorted()
+    // With one cluster nobody needs to be asked where they live.
+    let only = clusters.count == 1 ? clusters.first?.name : nil
+    var refused: [String: Obstacle] = [:]
+    var placement: [DatabaseName?] = []
+    placement.reserveCapacity(fleet.count)
+    var scratch = ResolutionScratch()
+    for index in 0..<fleet.count {
+      let cluster = only ?? fleet.resolve(index, into: &scratch).cluster?.name
+      placement.append(cluster.flatMap { fleet.platform.database(of: $0) })
+    }
+    self.placement = placement
+    for (former, name) in renames where registrations[former] != nil {
+      if registrations[name] != nil { refused[name] = .renameCollides(former) }
+    }
+    self.registrations = registrations.renamed(renames)
+    for known in self.registrations.all {
+      guard let index = fleet.index(of: known.name), refused[known.name] == nil else { continue }
+      if known.destroyed {
+        refused[known.name] = .destroyed
+      } else if known.cluster != placement[index]?.cluster {
+        refused[known.name] = .placedElsewhere(known.cluster)
+      }
+    }
+    self.refused = refused
+  }
+
+  /// Some tenants of a database, and what is to be read for them.
+  struct Part {
+    let tenants: [Int]
+    let scope: Scope
+    let owners: [KindDescription.Owner]
+  }
+
+  /// The fleet in parts of at most `size` tenants, in the order of names.
+  func parts(of size: Int, in database: DatabaseName) -> [Part] {
+    stride(from: 0, to: fleet.count, by: size).flatMap { start in
+      parts(of: start..<min(start + size, fleet.count), in: database)
+    }
+  }
+
+  private func parts(of range: Range<Int>, in database: DatabaseName) -> [Part] {
+    let open = refused.isEmpty ? Array(range) : range.filter { refused[fleet.text(of: $0)] == nil }
+    let placed = open.filter { placement[$0] == database }
+    func part(_ tenants: [Int], _ owners: [KindDescription.Owner]) -> Part {
+      let scope = Scope(
+        from: range.lowerBound == 0 ? nil : fleet.text(of: range.lowerBound),
+        before: range.upperBound == fleet.count ? nil : fleet.text(of: range.upperBound),
+        names: tenants.flatMap { fleet.formerNames(of: $0) })
+      return Part(tenants: tenants, scope: scope, owners: owners)
+    }
+    guard database == control else { return placed.isEmpty ? [] : [part(placed, [.tenant])] }
+    if placed.count == open.count { return [part(open, [.tenantInControl, .tenant])] }
+    return [part(open, [.tenantInControl]), part(placed, [.tenant])]
+  }
+}

@@ -1,0 +1,85 @@
+package import Diagnostics
+package import Planning
+package import Specs
+
+/// Looks at a part of a fleet in one database, on the thread of its connection, and finds what differs.
+///
+/// Planning, the check of the seals in the transaction of an effect, and reading back all look through this.
+package struct Survey<Session>: Sendable {
+  package let fleet: Fleet
+  /// Former names, and how each tenant is called now.
+  package let renames: [String: String]
+  package let kinds: KindSet<Session>
+  package let now: Timestamp
+
+  package init(
+    of fleet: Fleet, renames: [String: String], kinds: KindSet<Session>, at now: Timestamp
+  ) {
+    self.fleet = fleet
+    self.renames = renames
+    self.kinds = kinds
+    self.now = now
+  }
+
+  /// What differs for some tenants.
+  ///
+  /// - Parameters:
+  ///   - tenants: indices into the fleet, in its order.
+  ///   - scope: what is read; rows of tenants that are not among `tenants` are passed over.
+  ///   - owners: whose kinds are looked at: those of this database.
+  ///   - unenforceable: told of every limit that a document asks for and nothing here can enforce.
+  package func changes(
+    of tenants: [Int], reading scope: Scope, owners: [KindDescription.Owner],
+    registrations: Registrations, in database: DatabaseName, _ session: Session,
+    unenforceable: (Notices.TenantNotice) -> Void = { _ in }
+  ) throws(DriverFailure) -> [Change] {
+    let looked = kinds.all.filter { owners.contains($0.description.owner) }
+    var desired = looked.map { Records(of: $0.description) }
+    var names: Set<String> = []
+    names.reserveCapacity(tenants.count)
+    var scratch = ResolutionScratch()
+    for index in tenants {
+      let tenant = fleet.resolve(index, into: &scratch)
+      names.insert(tenant.name)
+      let registered = registrations[tenant.name]
+      for kind in looked.indices {
+        looked[kind].desire(tenant, registered: registered, at: now, into: &desired[kind])
+        for limit in looked[kind].unenforceable(for: tenant) {
+          unenforceable(Notices.TenantNotice(tenant.name, limit))
+        }
+      }
+    }
+    var changes: [Change] = []
+    for (kind, wanted) in zip(looked, desired) {
+      let observed = try kind.observe(scope, in: session)
+      changes += difference(wanted, observed.renamed(renames), kind, database) {
+        names.contains($0)
+      }
+    }
+    return changes
+  }
+
+  /// What differs of the platform's own resources in a database.
+  package func platformChanges(
+    in database: DatabaseName, _ session: Session
+  ) throws(DriverFailure) -> [Change] {
+    var changes: [Change] = []
+    for kind in kinds.of(.platform) {
+      let observed = try kind.observe(.everything, in: session)
+      var desired = Records(of: kind.description)
+      kind.desirePlatform(in: database, observed: observed, into: &desired)
+      changes += difference(desired, observed, kind, database) { _ in true }
+    }
+    return changes
+  }
+
+  private func difference(
+    _ desired: Records, _ observed: Records, _ kind: any ResourceKind<Session>,
+    _ database: DatabaseName, of isMeant: (String) -> Bool
+  ) -> [Change] {
+    var changes = Difference.between(desired: desired, observed: observed, in: database)
+    changes.removeAll { !isMeant($0.id.tenant) }
+    for index in changes.indices { kind.assess(&changes[index]) }
+    return changes
+  }
+}

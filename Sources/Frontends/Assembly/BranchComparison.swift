@@ -1,0 +1,105 @@
+package import Diagnostics
+import GitSource
+package import Planning
+package import Reconciliation
+import PostgresAccess
+package import Specs
+
+/// What a branch changes against the point where it left another, from git alone.
+///
+/// Both sides are what the documents ask for; no database is asked, so it runs where there is none. The Platform
+/// document is the base's unless asked otherwise: a branch does not choose its own guards.
+package struct BranchComparison: Sendable {
+  let directory: String
+  let base: String
+  let takesBranchPlatform: Bool
+
+  package init(directory: String, base: String, takesBranchPlatform: Bool) {
+    self.directory = directory
+    self.base = base
+    self.takesBranchPlatform = takesBranchPlatform
+  }
+
+  /// The branch's fleet, and the fleet where it left the base.
+  package struct Sides: Sendable {
+    package let branch: LoadedFleet
+    package let base: LoadedFleet
+  }
+
+  /// - Parameters:
+  ///   - revision: the branch; HEAD by default.
+  ///   - worktree: compare the files of the working directory instead.
+  package func read(revision: String?, worktree: Bool) async throws(Diagnostic) -> Sides {
+    let reading = FleetReading()
+    let repository = try GitRepository(at: directory)
+    let head = try repository.revision(named: revision ?? "HEAD")
+    let start = try repository.mergeBase(of: try repository.revision(named: base), and: head)
+    let baseFiles = try repository.files(at: start)
+    let baseBatches = try await reading.decode(baseFiles)
+    var branchBatches: [DecodedBatch]
+    let branchRevision: Revision
+    if worktree {
+      let files = try WorkingDirectory(at: directory)
+      branchRevision = files.revision
+      branchBatches = try await reading.decode(files)
+    } else {
+      let files = try repository.files(at: head)
+      branchRevision = files.revision
+      branchBatches = try await reading.decode(files)
+    }
+    if !takesBranchPlatform {
+      branchBatches =
+        branchBatches.map { $0.keeping { $0 != .platform } }
+        + baseBatches.map { $0.keeping { $0 == .platform } }
+    }
+    return Sides(
+      branch: try await reading.assemble(branchBatches, of: branchRevision),
+      base: try await reading.assemble(baseBatches, of: baseFiles.revision))
+  }
+
+  /// - Parameters:
+  ///   - branch: what is compared.
+  ///   - base: what it is compared with.
+  package func plan(
+    _ branch: Fleet, against base: Fleet, _ request: PlanRequest, clock: () -> Timestamp
+  ) -> Plan {
+    let kinds = TenureKinds.all(of: branch.platform, revision: branch.revision.commit ?? "worktree")
+    let renames = branch.renames()
+    var changes: [Change] = []
+    for kind in kinds.all where kind.description.owner != .platform {
+      let wanted = desired(branch, kind, request.now)
+      let known = desired(base, kind, request.now).renamed(renames)
+      var found = Difference.between(
+        desired: wanted, observed: known, in: branch.platform.controlDatabase)
+      for index in found.indices { kind.assess(&found[index]) }
+      changes += found
+    }
+    let declared = Set((0..<branch.count).map { branch.text(of: $0) })
+    let guards = Guards(
+      safety: Safety(branch.platform.safety),
+      registered: (0..<base.count).map {
+        Guards.Standing(renames[base.text(of: $0)] ?? base.text(of: $0))
+      },
+      declared: declared.union(branch.held.map(\.name)),
+      held: branch.held.map {
+        Notices.TenantNotice($0.name, "its document is in error: \($0.place.file):\($0.place.line)")
+      })
+    let verdict = guards.check(changes, only: request.targets, at: request.now)
+    return Plan(
+      id: request.id, fleet: branch.platform.name, revision: branch.revision.commit ?? "worktree",
+      basis: .base(base.revision.description), made: clock(), kinds: kinds.all.map(\.description),
+      changes: verdict.changes, choosing: request.chosen, notices: verdict.notices)
+  }
+
+  private func desired(
+    _ fleet: Fleet, _ kind: any ResourceKind<Session>, _ now: Timestamp
+  ) -> Records {
+    var records = Records(of: kind.description)
+    var scratch = ResolutionScratch()
+    for index in 0..<fleet.count {
+      kind.desire(
+        fleet.resolve(index, into: &scratch), registered: nil, at: now, into: &records)
+    }
+    return records
+  }
+}

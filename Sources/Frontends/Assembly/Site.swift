@@ -1,0 +1,65 @@
+package import ControlStore
+package import Diagnostics
+package import Planning
+package import PostgresAccess
+package import Reconciliation
+import Resources
+package import Specs
+
+/// A fleet with everything that is needed to plan and apply it.
+package struct Site: Sendable {
+  package let fleet: Fleet
+  package let workspace: Workspace
+  package let store: PostgresEffectStore
+  package let log: PostgresControlLog
+  package let kinds: KindSet<Session>
+  package let leases: ControlLeases
+  private let connections: ClusterConnections
+
+  /// - Parameter observer: sees every statement as well; tests interrupt work through it.
+  package init(
+    of fleet: Fleet, in workspace: Workspace, observer: StatementObserver? = nil
+  ) throws(Diagnostic) {
+    let platform = fleet.platform
+    let control = platform.controlDatabase
+    let schema = platform.control.schema
+    let statements = StatementLog(further: observer)
+    let connections = try workspace.connections(of: platform, log: statements)
+    let effects = try Migrator(schema: schema, part: "effects", StoreMigrations.effects)
+    let controlled = try Migrator(schema: schema, part: "control", StoreMigrations.control)
+    let resources = try Migrator(schema: schema, part: "resources", ResourceMigrations.all)
+    let store = PostgresEffectStore(connections, schema: schema, log: statements) { database in
+      [effects] + (database == control ? [controlled] : []) + [resources]
+    }
+    self.fleet = fleet
+    self.workspace = workspace
+    self.connections = connections
+    self.store = store
+    log = PostgresControlLog(store, control: control)
+    kinds = TenureKinds.all(of: platform, revision: fleet.revision.commit ?? "worktree")
+    leases = ControlLeases(store, control: control) { () async throws(DriverFailure) in
+      try await connections.settings(cluster: control.cluster, database: control.database)
+    }
+  }
+
+  package var control: DatabaseName { fleet.platform.controlDatabase }
+
+  /// Every database that a plan of this fleet looks at.
+  package var databases: [DatabaseName] {
+    Set(fleet.platform.clusters.compactMap { fleet.platform.database(of: $0.name) } + [control])
+      .sorted()
+  }
+
+  /// Plans against what the databases hold now.
+  package func plan(
+    _ request: PlanRequest, clock: @escaping @Sendable () -> Timestamp
+  ) async throws(DriverFailure) -> Plan {
+    var request = request
+    request.destructiveThisHour = try await log.destructiveThisHour()
+    let registrations = try await log.registrations(.everything)
+    let planner = Planner(kinds: kinds, in: store, control: control, clock: clock)
+    return try await planner.plan(fleet, request, registrations: registrations)
+  }
+
+  package func close() async { await connections.close() }
+}

@@ -1,0 +1,110 @@
+import Lifecycle
+package import PostgresAccess
+package import Reconciliation
+import Resources
+package import Specs
+
+/// Every kind that a fleet is made of, as its Platform sets them up.
+package enum TenureKinds {
+  package static func all(of platform: Platform, revision: String) -> KindSet<Session> {
+    let schema = platform.control.schema
+    let application = platform.application
+    let table = TenantTable(application.tenantTable)
+    let context = TenantContext(
+      schema: schema, table: table, setting: application.context.setting,
+      function: ObjectName(application.context.function))
+    return KindSet([
+      TenantTableKind(table, owner: application.ownerRole),
+      ContextKind(context),
+      IsolationKind(context, IsolationSettings(application)),
+      Registry(schema: schema, revision: revision),
+      TenantRow(in: table, schema: schema, control: platform.controlDatabase),
+      StateKind(schema: schema) { TenantAccess(EffectiveState(of: $0, at: $1)) },
+      SessionDefaultKind(schema: schema) { SessionDefaults($0) },
+    ])
+  }
+}
+
+extension EffectiveState {
+  /// What a tenant's document says, at a moment.
+  package init(of tenant: ResolvedTenant, at now: Timestamp) {
+    let departure = tenant.offboarding.map {
+      StateDeclaration.Departure(
+        notice: $0.notice, grace: $0.grace.approximateSeconds, effective: $0.effective)
+    }
+    self.init(
+      of: StateDeclaration(
+        StateDeclaration.State(tenant.state), trialUntil: tenant.trialUntil,
+        suspension: tenant.suspension.mode == .blocked ? .blocked : .readOnly,
+        suspensionReason: tenant.suspension.reason, departure: departure),
+      at: now)
+  }
+}
+
+extension StateDeclaration.State {
+  init(_ declared: TenantState) {
+    self =
+      switch declared {
+      case .trial: .trial
+      case .active: .active
+      case .suspended: .suspended
+      case .offboarding: .offboarding
+      }
+  }
+}
+
+extension TenantAccess {
+  init(_ effective: EffectiveState) {
+    let access: Access =
+      switch effective.access {
+      case .full: .full
+      case .readOnly: .readOnly
+      case .none: .none
+      }
+    self.init(state: effective.state.rawValue, access: access)
+  }
+}
+
+extension SessionDefaults {
+  /// A document that says 0 asks for no limit.
+  init(_ tenant: ResolvedTenant) {
+    func milliseconds(_ seconds: Int64) -> Int64? { seconds > 0 ? seconds * 1_000 : nil }
+    self.init(
+      statementTimeoutMilliseconds: milliseconds(tenant.statementTimeout),
+      idleInTransactionTimeoutMilliseconds: milliseconds(tenant.idleInTransactionTimeout),
+      workMemKilobytes: tenant.workMem.bytes > 0 ? tenant.workMem.bytes / 1_024 : nil)
+  }
+}
+
+extension TenantTable {
+  init(_ declared: Platform.TenantTable) {
+    self.init(
+      schema: declared.name.schemaOfTable, name: declared.name.last, key: declared.key,
+      slug: declared.slug, displayName: declared.displayName.isEmpty ? nil : declared.displayName)
+  }
+}
+
+extension ObjectName {
+  init(_ name: QualifiedName) { self.init(schema: name.schemaOfTable, name: name.last) }
+}
+
+extension IsolationSettings {
+  init(_ application: Platform.Application) {
+    let scoped = application.tenantScoped
+    let modes = scoped.tables.map { table -> (ObjectName, Mode) in
+      let mode: Mode =
+        switch table.isolate {
+        case .enforce: .enforce
+        case .observe: .observe
+        case .ignore: .ignore
+        }
+      return (ObjectName(table.table), mode)
+    }
+    self.init(
+      columns: scoped.columns, schemas: scoped.schemas,
+      exclude: Set(scoped.exclude.map(ObjectName.init)),
+      modes: Dictionary(modes) { _, last in last },
+      indexes: scoped.indexes.map { Index(table: ObjectName($0.table), columns: $0.columns) },
+      roles: application.applicationRoles)
+  }
+}

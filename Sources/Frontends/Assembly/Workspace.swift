@@ -1,0 +1,55 @@
+package import ControlStore
+package import Diagnostics
+package import PostgresAccess
+package import Specs
+
+/// The surroundings of a fleet on this machine: its state folder, and how its clusters are reached.
+package struct Workspace: Sendable {
+  /// Where the embedded server, secrets and signing keys are: `.tenure` beside the fleet, or `TENURE_STATE`.
+  package let state: String
+  private let environment: [String: String]
+
+  package init(of fleet: String, environment: [String: String] = Environment.current) {
+    let named = environment["TENURE_STATE"].flatMap { $0.isEmpty ? nil : $0 }
+    state = named ?? (fleet.hasSuffix("/") ? fleet + ".tenure" : fleet + "/.tenure")
+    self.environment = environment
+  }
+
+  /// The embedded PostgreSQL of this workspace, running or not.
+  package func embedded() throws(Diagnostic) -> EmbeddedServer {
+    if !Folder.exists(state), !Folder.make(state, mode: 0o700) {
+      throw Diagnostic(.stateFolder, "the folder '\(state)' cannot be made")
+    }
+    return try EmbeddedServer(folder: state + "/pg", environment: environment)
+  }
+
+  /// Connections to the clusters of a Platform, opened when they are needed.
+  ///
+  /// - Parameter log: sees every statement, for the journal.
+  package func connections(
+    of platform: Platform, log: StatementLog
+  ) throws(Diagnostic) -> ClusterConnections {
+    var environment = environment
+    if (environment["TENURE_CONFIG"] ?? "").isEmpty, Folder.exists(state + "/config") {
+      environment["TENURE_CONFIG"] = state + "/config"
+    }
+    let configuration = try ClusterConfiguration(environment: environment)
+    let clusters = platform.clusters.map(\.name)
+    let served = EmbeddedPlatform(workspace: self, platform: platform)
+    return ClusterConnections(applicationName: "tenure", observer: log.observer) {
+      target async throws(DriverFailure) in
+      let found: ClusterConfiguration.Target
+      do throws(Diagnostic) {
+        found = try configuration.target(of: target.cluster, among: clusters)
+      } catch {
+        throw .permanent(error)
+      }
+      switch found {
+      case .embedded:
+        return try await served.settings(cluster: target.cluster, database: target.database)
+      case .server(let settings, _):
+        return target.database.map { settings.withDatabase($0) } ?? settings
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import Planning
+import PostgresAccess
+import Reconciliation
+
+/// The statements of the kind `tenant-row`.
+struct TenantRowStatements {
+  let table: TenantTable
+  let schema: String
+
+  private var application: SQL {
+    "\(identifier: table.schema).\(identifier: table.name)"
+  }
+  private var directory: SQL { "\(identifier: schema).tenant" }
+  private var displayName: SQL {
+    if let column = table.displayName { "a.\(identifier: column)::text" } else { "NULL::text" }
+  }
+
+  /// Every tenant that the directory or the application knows, in the scope: name, slug, display name, whether it
+  /// is in the directory, key, uid.
+  func observed(_ scope: Scope, hasTable: Bool) -> SQL {
+    guard hasTable else {
+      return """
+        SELECT d.name, NULL, NULL, 'listed', d.key, d.uid FROM \(directory) AS d
+        WHERE \(inScope("d.name", scope)) ORDER BY 1
+        """
+    }
+    return """
+      SELECT coalesce(d.name, a.\(identifier: table.slug)::text) COLLATE "C" AS name,
+        a.\(identifier: table.slug)::text, \(displayName),
+        CASE WHEN d.key IS NOT NULL THEN 'listed' END,
+        coalesce(d.key, a.\(identifier: table.key)::text), d.uid
+      FROM \(application) AS a
+      FULL JOIN \(directory) AS d ON d.key = a.\(identifier: table.key)::text
+      WHERE \(inScope(#"coalesce(d.name, a.\#(SQL.quote(table.slug))::text)"#, scope))
+      ORDER BY 1
+      """
+  }
+
+  /// Rows for the tenants that have none: under the key that the directory remembers, else a new one.
+  func insert(names: [String], displayNames: [String?], uids: [String?], key: TenantTable.KeyType)
+    -> SQL
+  {
+    let type = SQL(unsafeSQL: key.rawValue)
+    var columns: SQL = "\(identifier: table.slug)"
+    var values: SQL = "t.name"
+    if let column = table.displayName {
+      columns += ", \(identifier: column)"
+      values += ", t.display_name"
+    }
+    let missing: SQL = """
+      FROM unnest(\(names)::text[], \(displayNames)::text[], \(uids)::text[])
+        AS t (name, display_name, uid)
+      LEFT JOIN \(directory) AS d ON d.name = t.name
+      WHERE NOT EXISTS (
+        SELECT FROM \(application) AS a WHERE a.\(identifier: table.key) = d.key::\(type))
+      AND (d.key IS NOT NULL OR NOT EXISTS (
+        SELECT FROM \(application) AS a WHERE a.\(identifier: table.slug) = t.name))
+      """
+    let known: SQL =
+      switch key {
+      case .uuid: "coalesce(d.key, t.uid)::uuid"
+      case .text: "coalesce(d.key, t.name)"
+      case .bigint, .integer: "d.key::\(type)"
+      }
+    let keyed: SQL = """
+      INSERT INTO \(application) (\(identifier: table.key), \(columns)) OVERRIDING SYSTEM VALUE
+      SELECT \(known), \(values) \(missing)
+      """
+    switch key {
+    case .uuid, .text:
+      return keyed
+    case .bigint, .integer:
+      return """
+        WITH remembered AS (\(keyed) AND d.key IS NOT NULL)
+        INSERT INTO \(application) (\(columns)) SELECT \(values) \(missing) AND d.key IS NULL
+        """
+    }
+  }
+
+  /// Enters the tenants into the directory under the key that the application has for them.
+  func enter(names: [String], uids: [String?]) -> SQL {
+    """
+    INSERT INTO \(directory) (key, uid, name)
+    SELECT a.\(identifier: table.key)::text, t.uid::uuid, t.name
+    FROM unnest(\(names)::text[], \(uids)::text[]) AS t (name, uid)
+    JOIN \(application) AS a ON a.\(identifier: table.slug)::text = t.name
+    WHERE NOT EXISTS (SELECT FROM \(directory) AS d WHERE d.uid = t.uid::uuid)
+    """
+  }
+
+  /// A rename keeps uid and key.
+  func rename(names: [String], uids: [String?]) -> SQL {
+    """
+    UPDATE \(directory) AS d SET name = t.name
+    FROM unnest(\(names)::text[], \(uids)::text[]) AS t (name, uid)
+    WHERE d.uid = t.uid::uuid AND d.name <> t.name
+    """
+  }
+
+  /// Brings slug and display name to what the documents say.
+  func correct(names: [String], displayNames: [String?], key: TenantTable.KeyType) -> SQL {
+    var assignments: SQL = "\(identifier: table.slug) = t.name"
+    var differs: SQL = "a.\(identifier: table.slug)::text IS DISTINCT FROM t.name"
+    if let column = table.displayName {
+      assignments += ", \(identifier: column) = t.display_name"
+      differs += " OR a.\(identifier: column)::text IS DISTINCT FROM t.display_name"
+    }
+    return """
+      UPDATE \(application) AS a SET \(assignments)
+      FROM unnest(\(names)::text[], \(displayNames)::text[]) AS t (name, display_name)
+      JOIN \(directory) AS d ON d.name = t.name
+      WHERE a.\(identifier: table.key) = d.key::\(unsafeSQL: key.rawValue) AND (\(differs))
+      """
+  }
+
+  /// The uids that the registry gave to these names; only where the registry is in this database.
+  func uids(of names: [String]) -> SQL {
+    """
+    SELECT t.name, r.uid::text FROM unnest(\(names)::text[]) WITH ORDINALITY AS t (name, at)
+    LEFT JOIN \(identifier: schema).registry AS r ON r.name = t.name AND r.destroyed_at IS NULL
+    ORDER BY t.at
+    """
+  }
+
+  private func inScope(_ name: String, _ scope: Scope) -> SQL {
+    ScopeStatements.contains(SQL(unsafeSQL: name), scope)
+  }
+}
