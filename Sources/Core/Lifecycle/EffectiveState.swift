@@ -22,7 +22,7 @@ package struct EffectiveState: Hashable, Sendable {
     case accessRevoked
   }
 
-  package let state: StateDeclaration.State
+  package let state: TenantState
   package let access: Access
   /// Nil unless the tenant is being offboarded.
   package let phase: Phase?
@@ -32,7 +32,7 @@ package struct EffectiveState: Hashable, Sendable {
   package let until: Timestamp?
 
   private init(
-    _ state: StateDeclaration.State, _ access: Access, phase: Phase? = nil, because reason: String,
+    _ state: TenantState, _ access: Access, phase: Phase? = nil, because reason: String,
     until: Timestamp? = nil
   ) {
     self.state = state
@@ -86,7 +86,7 @@ package struct EffectiveState: Hashable, Sendable {
 }
 
 extension EffectiveState.Access {
-  fileprivate init(_ mode: StateDeclaration.SuspensionMode) {
+  fileprivate init(_ mode: SuspensionMode) {
     self =
       switch mode {
       case .readOnly: .readOnly

@@ -2,13 +2,7 @@ package import Specs
 
 /// What a tenant's document says of whether, and until when, it lives.
 package struct StateDeclaration: Hashable, Sendable {
-  package enum State: String, Hashable, Sendable, CaseIterable {
-    case trial, active, suspended, offboarding
-  }
-
-  package enum SuspensionMode: String, Hashable, Sendable, CaseIterable { case readOnly, blocked }
-
-  package var state: State
+  package var state: TenantState
   /// The trial is over as this moment begins; nil is a trial without an end.
   package var trialUntil: Timestamp?
   /// What a suspended tenant, or one whose trial is over, may still do.
@@ -18,7 +12,7 @@ package struct StateDeclaration: Hashable, Sendable {
   package var departure: Departure?
 
   package init(
-    _ state: State, trialUntil: Timestamp? = nil, suspension: SuspensionMode = .readOnly,
+    _ state: TenantState, trialUntil: Timestamp? = nil, suspension: SuspensionMode = .readOnly,
     suspensionReason: String? = nil, departure: Departure? = nil
   ) {
     self.state = state
@@ -28,11 +22,24 @@ package struct StateDeclaration: Hashable, Sendable {
     self.departure = departure
   }
 
+  /// What the document of a resolved tenant says.
+  package init(_ tenant: ResolvedTenant) {
+    self.init(
+      tenant.state, trialUntil: tenant.trialUntil, suspension: tenant.suspension.mode,
+      suspensionReason: tenant.suspension.reason,
+      departure: tenant.offboarding.map { offboarding in
+        Departure(
+          notice: offboarding.notice, grace: offboarding.grace.approximateSeconds,
+          effective: offboarding.effective)
+      })
+  }
+
   /// The dates of an offboarding as far as access goes.
   package struct Departure: Hashable, Sendable {
     /// When the notice period begins.
     package let notice: Timestamp
-    /// How long before access goes the tenant is warned and its first export is ready, in seconds.
+    /// How long before access goes the tenant is warned and its first export is ready, in seconds;
+    /// a month counts as 30 days.
     package let grace: Int64
     /// Access is revoked as this moment begins.
     package let effective: Timestamp

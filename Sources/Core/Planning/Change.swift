@@ -21,14 +21,14 @@ package struct Change: Hashable, Sendable {
   package let after: Row?
   package let database: DatabaseName
   /// What a person must have approved for this tenant; an irreversible change that names nothing needs `destroy`.
-  package var needs: GuardedAction?
+  package var needs: ApprovedAction?
   /// Why: "not registered", "tier changed", "drift" ….
   package var reason: String
   package var marks: Set<Mark>
 
   package init(
     _ id: ResourceID, _ action: Action, before: Row?, after: Row?, in database: DatabaseName,
-    reason: String, marks: Set<Mark> = [], needs: GuardedAction? = nil
+    reason: String, marks: Set<Mark> = [], needs: ApprovedAction? = nil
   ) {
     self.id = id
     self.action = action

@@ -111,7 +111,7 @@ import Testing
     let later = Timestamp(microseconds: now.microseconds + 1)
     let week = Timestamp(microseconds: now.microseconds - 7 * 86_400_000_000)
     func approval(
-      for action: GuardedAction = .destroy, by: String = "ops", given: Timestamp?,
+      for action: ApprovedAction = .destroy, by: String = "ops", given: Timestamp?,
       expires: Timestamp, spec: String = "spec-1"
     ) -> Approval {
       Approval(for: action, by: by, given: given, expires: expires, specDigest: spec)

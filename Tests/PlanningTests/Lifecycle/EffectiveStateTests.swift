@@ -16,7 +16,7 @@ import Testing
   struct Case: Sendable {
     let declared: StateDeclaration
     let now: Timestamp
-    let state: StateDeclaration.State
+    let state: TenantState
     let access: EffectiveState.Access
     var phase: EffectiveState.Phase?
     var until: Timestamp?

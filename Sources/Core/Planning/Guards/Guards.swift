@@ -141,15 +141,14 @@ package struct Guards: Sendable {
   }
 
   private func approvalFlaw(
-    of tenant: String, for action: GuardedAction, at now: Timestamp
+    of tenant: String, for action: ApprovedAction, at now: Timestamp
   ) -> (code: DiagnosticCode, message: String, hint: String)? {
     guard let approval = approvals[tenant] else {
       let by = safety.approvers.sorted().joined(separator: " or ")
       return (
         .approvalMissing, "no approval to \(action.rawValue)",
         "add 'approval: {by: …, for: \(action.rawValue), expires: …}' to the document"
-          + (by.isEmpty
-            ? ", and somebody to 'safety.approval.approvers'" : ", given by \(by)")
+          + (by.isEmpty ? "" : ", given by \(by)")
       )
     }
     let flaw = approval.flaw(

@@ -7,8 +7,8 @@ package struct Safety: Hashable, Sendable {
   /// How many tenants a revision may lose.
   package var maxShrink: Allowance
   /// What needs an approval.
-  package var approval: Set<GuardedAction>
-  /// Who may give one.
+  package var approval: Set<ApprovedAction>
+  /// Who may give one; empty where anyone may.
   package var approvers: Set<String>
   /// How long an approval holds after it was given, in microseconds.
   package var approvalAge: Int64
@@ -16,7 +16,7 @@ package struct Safety: Hashable, Sendable {
   package init(
     maxDestructive: Allowance = .share(partsPerMillion: 10_000),
     maxShrink: Allowance = .share(partsPerMillion: 100_000),
-    approval: Set<GuardedAction> = [.destroy, .migrate], approvers: Set<String> = [],
+    approval: Set<ApprovedAction> = [.destroy, .migrate], approvers: Set<String> = [],
     approvalAge: Int64 = 7 * 86_400_000_000
   ) {
     self.maxDestructive = maxDestructive
@@ -24,6 +24,15 @@ package struct Safety: Hashable, Sendable {
     self.approval = approval
     self.approvers = approvers
     self.approvalAge = approvalAge
+  }
+
+  /// What a Platform document says; a month of `maxAge` counts as 30 days.
+  package init(_ safety: Platform.Safety) {
+    self.init(
+      maxDestructive: .share(partsPerMillion: safety.maxDestructive.partsPerMillion),
+      maxShrink: .share(partsPerMillion: safety.maxShrink.partsPerMillion),
+      approval: safety.approvalRequired, approvers: Set(safety.approvers),
+      approvalAge: safety.approvalMaxAge.approximateSeconds * 1_000_000)
   }
 
   /// A part of the fleet, or a number of tenants; never less than one.
@@ -58,7 +67,7 @@ package struct Safety: Hashable, Sendable {
 
 /// Somebody's word that something may be done to a tenant as its document stands.
 package struct Approval: Hashable, Sendable {
-  package let action: GuardedAction
+  package let action: ApprovedAction
   package let by: String
   /// When the approval was first seen in a commit; nil if that is not known, and then it does not hold.
   package let given: Timestamp?
@@ -67,7 +76,7 @@ package struct Approval: Hashable, Sendable {
   package let specDigest: String
 
   package init(
-    for action: GuardedAction, by: String, given: Timestamp?, expires: Timestamp,
+    for action: ApprovedAction, by: String, given: Timestamp?, expires: Timestamp,
     specDigest: String
   ) {
     self.action = action
@@ -79,11 +88,13 @@ package struct Approval: Hashable, Sendable {
 
   /// Why this approval does not cover an action at a time, or nil if it does.
   func flaw(
-    for action: GuardedAction, of specDigest: String?, under safety: Safety, at now: Timestamp
+    for action: ApprovedAction, of specDigest: String?, under safety: Safety, at now: Timestamp
   ) -> String? {
     if self.action != action { return "it is for \(self.action.rawValue), not \(action.rawValue)" }
-    if !safety.approvers.contains(by) { return "'\(by)' is not an approver" }
-    if now >= expires { return "it expired at \(expires.text)" }
+    if !safety.approvers.isEmpty, !safety.approvers.contains(by) {
+      return "'\(by)' is not an approver"
+    }
+    if now >= expires { return "it expired at \(expires)" }
     guard let given, given <= now else { return "it is not known when it was given" }
     let end = given.microseconds.addingReportingOverflow(safety.approvalAge)
     if !end.overflow, now.microseconds >= end.partialValue { return "it is too old" }

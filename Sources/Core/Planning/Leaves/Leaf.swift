@@ -7,6 +7,12 @@ package struct Leaf: Hashable, Sendable {
   package let before: Value
   package let after: Value
 
+  package init(path: String, before: Value, after: Value) {
+    self.path = path
+    self.before = before
+    self.after = after
+  }
+
   package enum Value: Hashable, Sendable {
     /// Not there, or null in the database.
     case absent

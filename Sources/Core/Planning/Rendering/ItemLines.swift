@@ -1,4 +1,5 @@
 import Diagnostics
+import Specs
 
 /// The lines of one group of an outline, without what frames them.
 struct ItemLines {

@@ -17,7 +17,7 @@ extension Outline {
       let database: String?
       let reason: String
       let marks: [Change.Mark]
-      let needs: GuardedAction?
+      let needs: ApprovedAction?
       let isSelected: Bool
       let name: String?
       let leaves: [Leaf]

@@ -24,8 +24,8 @@ package enum PlanJSON {
     field("fleet", .string(plan.fleet))
     field("revision", .string(plan.revision))
     field("basis", basis(plan.basis))
-    field("made", .string(plan.made.text))
-    field("expires", .string(plan.expires.text))
+    field("made", .string(plan.made.description))
+    field("expires", .string(plan.expires.description))
     field("applicable", .boolean(plan.isApplicable))
     field("summary", summary(counts))
     list("observations", plan.observations.map(observation))
@@ -43,7 +43,7 @@ package enum PlanJSON {
   private static func basis(_ basis: Plan.Basis) -> JSONTree {
     switch basis {
     case .live: .fields([("kind", .string("live"))])
-    case .at(let time): .fields([("kind", .string("at")), ("time", .string(time.text))])
+    case .at(let time): .fields([("kind", .string("at")), ("time", .string(time.description))])
     case .base(let base): .fields([("kind", .string("base")), ("revision", .string(base))])
     }
   }
@@ -60,7 +60,7 @@ package enum PlanJSON {
 
   private static func observation(_ observation: Plan.Observation) -> JSONTree {
     .fields([
-      ("database", database(observation.database)), ("at", .string(observation.at.text)),
+      ("database", database(observation.database)), ("at", .string(observation.at.description)),
     ])
   }
 

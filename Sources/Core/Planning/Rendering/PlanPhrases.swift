@@ -32,7 +32,7 @@ struct PlanPhrases {
     var facts: [String] = []
     switch plan.basis {
     case .live: break
-    case .at(let time): facts.append("As it would be at \(time.text).")
+    case .at(let time): facts.append("As it would be at \(time).")
     case .base(let base):
       facts.append(
         "Against \(Phrases.revision(base).escapedForTerminal), from git alone: no database was read."
