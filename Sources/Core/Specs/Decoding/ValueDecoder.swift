@@ -101,8 +101,7 @@ struct ValueDecoder {
     for position in mark..<members.count {
       let member = members[position]
       let before = out.values.count
-      memberValue(
-        member.key, schema.fields[member.field], UInt16(member.field), arena, of: isDocument)
+      memberValue(member.key, schema, member.field, arena, of: isDocument)
       if out.values.count > before { count += 1 }
     }
     for index in schema.required
@@ -118,23 +117,25 @@ struct ValueDecoder {
   }
 
   private mutating func memberValue(
-    _ key: Int, _ field: FieldSchema, _ index: UInt16, _ arena: NodeArena,
-    of isDocument: Bool
+    _ key: Int, _ schema: ObjectSchema, _ field: Int, _ arena: NodeArena, of isDocument: Bool
   ) {
     let value = Int(arena.nodes[key].end)
-    switch field.fragment {
+    let type = schema.types[field]
+    let index = UInt16(field)
+    switch schema.rules[field] {
     case .forbidden where isInFragment:
-      return notInFragment(key, field, arena)
+      return notInFragment(key, schema.fields[field], arena)
     case .onlyTrue where isInFragment && arena.meaning(of: value) == .bool(false):
-      return notInFragment(value, field, arena)
+      return notInFragment(value, schema.fields[field], arena)
     case .forbidden where isCompletable:
       isCompletable = false
-      decode(value, as: field.type, of: key, in: arena, field: index)
+      decode(value, as: type, of: key, in: arena, field: index)
       isCompletable = true
     default:
-      let isSpec = isDocument && layer == .tenant && field.key == "spec"
+      // What a tenant's spec lacks, what lies under it may say.
+      let isSpec = isDocument && layer == .tenant && arena.scalar(key, equals: "spec")
       if isSpec { isCompletable = true }
-      decode(value, as: field.type, of: key, in: arena, field: index)
+      decode(value, as: type, of: key, in: arena, field: index)
       if isSpec { isCompletable = false }
     }
   }

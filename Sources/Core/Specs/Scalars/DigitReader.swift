@@ -64,3 +64,15 @@ struct DigitReader<Text: Collection> where Text.Element == UInt8 {
     return value
   }
 }
+
+/// Writes a number in decimal digits.
+func appendInteger(_ number: Int64, to out: inout [UInt8]) {
+  if number < 0 { out.append(0x2d) }
+  let start = out.count
+  var rest = number.magnitude
+  repeat {
+    out.append(0x30 + UInt8(rest % 10))
+    rest /= 10
+  } while rest > 0
+  out[start...].reverse()
+}

@@ -30,17 +30,31 @@ package struct Period: Hashable, Sendable, CustomStringConvertible {
 
   /// ISO 8601, which PostgreSQL reads as an interval: `PT15M`, `P30D`, `P7Y`, `PT0S`.
   package var description: String {
-    var date = ""
-    var time = ""
-    if months >= 12 { date += "\(months / 12)Y" }
-    if months % 12 > 0 { date += "\(months % 12)M" }
-    if seconds >= 86_400 { date += "\(seconds / 86_400)D" }
+    var bytes: [UInt8] = []
+    append(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Writes the description without making a String.
+  func append(to out: inout [UInt8]) {
+    func part(_ number: Int64, _ unit: Unicode.Scalar) {
+      guard number > 0 else { return }
+      appendInteger(number, to: &out)
+      out.append(UInt8(truncatingIfNeeded: unit.value))
+    }
+    out.append(UInt8(ascii: "P"))
+    part(Int64(months / 12), "Y")
+    part(Int64(months % 12), "M")
+    part(seconds / 86_400, "D")
     let rest = seconds % 86_400
-    if rest >= 3600 { time += "\(rest / 3600)H" }
-    if rest / 60 % 60 > 0 { time += "\(rest / 60 % 60)M" }
-    if rest % 60 > 0 { time += "\(rest % 60)S" }
-    if date.isEmpty, time.isEmpty { return "PT0S" }
-    return "P" + date + (time.isEmpty ? "" : "T" + time)
+    if rest > 0 {
+      out.append(UInt8(ascii: "T"))
+      part(rest / 3600, "H")
+      part(rest / 60 % 60, "M")
+      part(rest % 60, "S")
+    } else if months == 0, seconds == 0 {
+      out.append(contentsOf: "T0S".utf8)
+    }
   }
 
   private static func shorthand(

@@ -15,6 +15,12 @@ package final class ObjectSchema: Sendable {
   let defaults: ValueTree
   /// The indices of the fields that must be written.
   let required: [Int]
+  /// The types and fragment rules of `fields`, apart from what is only read by people: they are looked at for every
+  /// value of every tenant.
+  let types: [ValueType]
+  let rules: [FieldSchema.FragmentRule]
+  /// `"key": ` for each field, as canonical JSON has it.
+  let jsonKeys: [[UInt8]]
   /// All keys, one after the other in the order of `fields`.
   private let keyBytes: [UInt8]
   private let keyEnds: [Int]
@@ -30,6 +36,9 @@ package final class ObjectSchema: Sendable {
     var declared = [Int](repeating: 0, count: order.count)
     for (index, position) in order.enumerated() { declared[position] = index }
     self.declared = declared
+    types = fields.map(\.type)
+    rules = fields.map(\.fragment)
+    jsonKeys = fields.map { Array("\"\($0.key)\": ".utf8) }
     var bytes: [UInt8] = []
     var ends: [Int] = []
     for field in fields {

@@ -8,11 +8,14 @@ extension ValueSlice {
     switch value.kind {
     case .null: out.append(contentsOf: "null".utf8)
     case .boolean: out.append(contentsOf: (value.low != 0 ? "true" : "false").utf8)
-    case .integer, .size: appendDecimal(value.number, to: &out)
+    case .integer, .size: appendInteger(value.number, to: &out)
     case .number: out.append(contentsOf: text(value))
     case .percentage:
       out.append(contentsOf: Percentage(partsPerMillion: value.number).number.utf8)
-    case .duration: appendQuoted(value.period.description.utf8, to: &out)
+    case .duration:
+      out.append(UInt8(ascii: "\""))
+      value.period.append(to: &out)
+      out.append(UInt8(ascii: "\""))
     case .instant:
       appendQuoted(Timestamp(microseconds: value.number).description.utf8, to: &out)
     case .date:
@@ -39,10 +42,9 @@ extension ValueSlice {
     var at = index + 1
     for position in 0..<self[index].low {
       if position > 0 { out.append(contentsOf: ", ".utf8) }
-      let field = schema.fields[Int(self[at].field)]
-      appendQuoted(field.key.utf8, to: &out)
-      out.append(contentsOf: ": ".utf8)
-      appendJSON(at, as: field.type, to: &out)
+      let field = Int(self[at].field)
+      out.append(contentsOf: schema.jsonKeys[field])
+      appendJSON(at, as: schema.types[field], to: &out)
       at += Int(self[at].extent)
     }
     out.append(UInt8(ascii: "}"))
@@ -84,10 +86,6 @@ private func appendQuoted(_ text: String.UTF8View, to out: inout [UInt8]) {
   out.append(UInt8(ascii: "\""))
   out.append(contentsOf: text)
   out.append(UInt8(ascii: "\""))
-}
-
-private func appendDecimal(_ number: Int64, to out: inout [UInt8]) {
-  out.append(contentsOf: String(number).utf8)
 }
 
 /// Writes a JSON string with PostgreSQL's escapes (`escape_json`): the short ones, and `\u00XX` below a space.

@@ -27,9 +27,9 @@ struct ValueMerge {
       if lowField < highField {
         copy(low, lowAt)
       } else if highField < lowField {
-        complete(high, highAt, schema.fields[Int(highField)].type)
+        complete(high, highAt, schema.types[Int(highField)])
       } else {
-        mergeValue(low, lowAt, high, highAt, schema.fields[Int(highField)])
+        mergeValue(low, lowAt, high, highAt, schema, Int(highField))
       }
       if lowField <= highField {
         lowAt += Int(low[lowAt].extent)
@@ -67,18 +67,19 @@ struct ValueMerge {
   }
 
   private mutating func mergeValue(
-    _ low: ValueSlice, _ lowAt: Int, _ high: ValueSlice, _ highAt: Int, _ field: FieldSchema
+    _ low: ValueSlice, _ lowAt: Int, _ high: ValueSlice, _ highAt: Int,
+    _ owner: ObjectSchema, _ field: Int
   ) {
-    switch field.type {
+    switch owner.types[field] {
     case .object(let schema):
       merge(low, lowAt, high, highAt, schema)
     case .map(_, let element):
       mergeMaps(low, lowAt, high, highAt, element)
     case .keyed(let schema, let keys)
-    where low[lowAt].layer != .builtIn || field.extendsBuiltIn:
+    where low[lowAt].layer != .builtIn || owner.fields[field].extendsBuiltIn:
       mergeKeyed(low, lowAt, high, highAt, schema, keys)
-    default:
-      complete(high, highAt, field.type)
+    case let type:
+      complete(high, highAt, type)
     }
   }
 
