@@ -1,6 +1,6 @@
 import Diagnostics
-package import Planning
-package import Specs
+import Planning
+import Specs
 
 extension Planner {
   /// Puts what was found before the guards, and makes a plan of what they let through.
@@ -41,17 +41,6 @@ extension Planner {
         Guards.Standing($0.name, protected: $0.protected, cordoned: $0.cordoned)
       },
       declared: declared, held: held, deprivedThisHour: request.destructiveThisHour)
-  }
-}
-
-extension Safety {
-  package init(_ declared: Platform.Safety) {
-    self.init(
-      maxDestructive: .share(partsPerMillion: declared.maxDestructive.partsPerMillion),
-      maxShrink: .share(partsPerMillion: declared.maxShrink.partsPerMillion),
-      approval: Set(declared.approvalRequired.compactMap { GuardedAction(rawValue: $0.rawValue) }),
-      approvers: Set(declared.approvers),
-      approvalAge: declared.approvalMaxAge.approximateSeconds * 1_000_000)
   }
 }
 
