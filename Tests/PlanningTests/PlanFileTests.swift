@@ -72,16 +72,15 @@ import Testing
   }
 
   @Test func `no bytes at all make the reader trap`() throws {
-    let text = try PlanFile.write(Samples.plan(Samples.updates()))
-    let bytes = Array(text.utf8)
-    var random = SystemRandomNumberGenerator()
-    for _ in 0..<300 {
+    let plan = Samples.plan(Samples.updates())
+    let bytes = Array(try PlanFile.write(plan).utf8)
+    for at in stride(from: 0, to: bytes.count, by: 17) {
       var broken = bytes
-      let at = Int.random(in: 0..<bytes.count, using: &random)
-      broken[at] = UInt8.random(in: 0...255, using: &random)
-      let read = try? read(String(decoding: broken, as: UTF8.self))
-      #expect(read == nil || broken == bytes)
-      _ = try? self.read(String(decoding: bytes[..<at], as: UTF8.self))
+      broken[at] ^= UInt8(truncatingIfNeeded: 1 << (at % 8))
+      // Space between values is no part of what is written.
+      let back = try? read(String(decoding: broken, as: UTF8.self))
+      #expect(back == nil || back == plan)
+      _ = try? read(String(decoding: bytes[..<at], as: UTF8.self))
     }
     let deep = String(repeating: "[", count: 100_000)
     #expect(code { _ = try self.read(deep) } == 410)
