@@ -42,6 +42,11 @@ package struct EffectiveState: Hashable, Sendable {
     self.until = until
   }
 
+  /// What a tenant's document says, at a moment.
+  package init(of tenant: ResolvedTenant, at now: Timestamp) {
+    self.init(of: StateDeclaration(tenant), at: now)
+  }
+
   package init(of declared: StateDeclaration, at now: Timestamp) {
     switch declared.state {
     case .active: self.init(.active, .full, because: "declared active")

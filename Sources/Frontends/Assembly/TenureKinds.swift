@@ -25,34 +25,6 @@ package enum TenureKinds {
   }
 }
 
-extension EffectiveState {
-  /// What a tenant's document says, at a moment.
-  package init(of tenant: ResolvedTenant, at now: Timestamp) {
-    let departure = tenant.offboarding.map {
-      StateDeclaration.Departure(
-        notice: $0.notice, grace: $0.grace.approximateSeconds, effective: $0.effective)
-    }
-    self.init(
-      of: StateDeclaration(
-        StateDeclaration.State(tenant.state), trialUntil: tenant.trialUntil,
-        suspension: tenant.suspension.mode == .blocked ? .blocked : .readOnly,
-        suspensionReason: tenant.suspension.reason, departure: departure),
-      at: now)
-  }
-}
-
-extension StateDeclaration.State {
-  init(_ declared: TenantState) {
-    self =
-      switch declared {
-      case .trial: .trial
-      case .active: .active
-      case .suspended: .suspended
-      case .offboarding: .offboarding
-      }
-  }
-}
-
 extension TenantAccess {
   init(_ effective: EffectiveState) {
     let access: Access =
