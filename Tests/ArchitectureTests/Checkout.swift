@@ -13,15 +13,20 @@ struct Checkout {
     let lines: [String]
 
     /// The modules that the file imports, whatever stands before `import`.
+    ///
+    /// Words are compared, not patterns: Swift's regular expressions take minutes over a tree in a debug build.
     var imports: [String] {
       lines.compactMap { line in
-        guard
-          let match = line.firstMatch(
-            of:
-              /^\s*(?:@\w+(?:\(.*\))?\s+)*(?:public |package |internal |private |fileprivate )?import\s+(?:\w+\s+)?(\w+)/
-          )
+        guard line.utf8.contains(UInt8(ascii: "t")), line.contains("import ") else { return nil }
+        let words = line.split(separator: " ").map(String.init)
+        let before: Set<String> = ["public", "package", "internal", "private", "fileprivate"]
+        let kinds: Set<String> = ["struct", "class", "enum", "func", "let", "var", "protocol"]
+        guard let at = words.firstIndex(of: "import"), at + 1 < words.count,
+          words[..<at].allSatisfy({ before.contains($0) || $0.hasPrefix("@") })
         else { return nil }
-        return String(match.1)
+        let name =
+          kinds.contains(words[at + 1]) && at + 2 < words.count ? words[at + 2] : words[at + 1]
+        return name.split(separator: ".").first.map(String.init)
       }
     }
   }

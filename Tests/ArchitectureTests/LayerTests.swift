@@ -42,10 +42,10 @@ import Testing
       ])
       #expect(forbidden.isEmpty, "\(file.path) imports \(forbidden.sorted())")
       for (number, line) in file.lines.enumerated() {
-        let code = line.prefix { $0 != "/" }
-        #expect(
-          code.firstMatch(of: /\b(Date\(\)|UUID\(\)|\.now\b|async\b|await\b|FileManager)/) == nil,
-          "\(file.path):\(number + 1): \(line)")
+        let code = line.components(separatedBy: "//")[0]
+        for word in ["Date()", "UUID()", "Clock.now", "async ", "await ", "FileManager"] {
+          #expect(!code.contains(word), "\(file.path):\(number + 1): \(line)")
+        }
       }
     }
   }
@@ -64,8 +64,10 @@ import Testing
   }
 
   @Test func `SQL stands only where it may`() throws {
-    let sql =
-      /^\s*"?(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER|DROP|GRANT|REVOKE|WITH)\s+[A-Z\\"($a-z]/
+    let verbs = [
+      "SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE ", "ALTER ", "DROP ", "GRANT ",
+      "REVOKE ", "TRUNCATE ",
+    ]
     for file in try checkout.swiftFiles(below: "Sources") {
       let isHome =
         file.path.hasPrefix("Sources/Adapters/PostgresAccess/")
@@ -74,8 +76,10 @@ import Testing
           && file.path.hasSuffix("Statements.swift"))
         || file.path.hasPrefix("Sources/Testing/") || file.path.hasPrefix("Sources/Benchmarks/")
       guard !isHome else { continue }
-      for (number, line) in file.lines.enumerated() where !line.contains("///") {
-        #expect(line.firstMatch(of: sql) == nil, "\(file.path):\(number + 1): \(line)")
+      for (number, line) in file.lines.enumerated() {
+        var start = line.drop { $0 == " " }
+        if start.first == "\"" { start = start.dropFirst() }
+        #expect(!verbs.contains { start.hasPrefix($0) }, "\(file.path):\(number + 1): \(line)")
       }
     }
   }
