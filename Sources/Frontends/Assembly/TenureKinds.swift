@@ -19,7 +19,7 @@ package enum TenureKinds {
       IsolationKind(context, IsolationSettings(application)),
       Registry(schema: schema, revision: revision),
       TenantRow(in: table, schema: schema, control: platform.controlDatabase),
-      StateKind(schema: schema) { TenantAccess(EffectiveState(of: $0, at: $1)) },
+      StateKind(schema: schema) { TenantAccess(EffectiveState(of: StateDeclaration($0), at: $1)) },
       SessionDefaultKind(schema: schema) { SessionDefaults($0) },
     ])
   }

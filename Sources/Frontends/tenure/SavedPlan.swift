@@ -1,13 +1,31 @@
+import Assembly
 import Diagnostics
 import Planning
+import PostgresAccess
+import Reconciliation
 import Specs
 
 /// A plan in a file.
 enum SavedPlan {
-  static func write(_ plan: Plan, to path: String) throws(CommandFailure) {
-    throw CommandFailure([Diagnostic(.unwritableFile, path)])
+  static func write(_ plan: Plan, to path: String) throws {
+    let text: String
+    do throws(Diagnostic) { text = try PlanFile.write(plan) } catch { throw CommandFailure([error]) }
+    guard Folder.write(text, to: path, mode: 0o600) else {
+      throw CommandFailure([
+        Diagnostic(.unwritableFile, "the plan cannot be written to '\(path)'")
+      ])
+    }
   }
-  static func read(_ path: String, at now: Timestamp) throws(CommandFailure) -> Plan {
-    throw CommandFailure([Diagnostic(.unwritableFile, path)])
+
+  /// Reads a plan that is to be applied to a fleet of that Platform.
+  static func read(_ path: String, of fleet: Fleet, at now: Timestamp) throws -> Plan {
+    let bytes = try InputFile.read(path, atMost: 1 << 30)
+    do throws(Diagnostic) {
+      return try PlanFile.read(
+        String(decoding: bytes, as: UTF8.self), of: fleet.platform.name,
+        kinds: TenureKinds.all(of: fleet.platform, revision: "").all.map(\.description), at: now)
+    } catch {
+      throw CommandFailure([error])
+    }
   }
 }

@@ -88,12 +88,14 @@ struct Apply: AsyncParsableCommand {
 
   /// The fleet of the revision that is asked for, or that the saved plan was made of.
   private func fleetAndPlan() async throws -> (Fleet, Plan?) {
-    guard let saved else { return (try await source.fleet(isStrict: scope.strict), nil) }
-    let plan = try SavedPlan.read(saved, at: Present.now())
-    var source = source
-    source.revision = plan.revision
     let fleet = try await source.fleet(isStrict: scope.strict)
-    return (fleet, plan)
+    guard let saved else { return (fleet, nil) }
+    let plan = try SavedPlan.read(saved, of: fleet, at: Present.now())
+    if plan.revision == fleet.revision.commit { return (fleet, plan) }
+    var source = source
+    source.worktree = plan.revision == "worktree"
+    source.revision = source.worktree ? nil : plan.revision
+    return (try await source.fleet(isStrict: scope.strict), plan)
   }
 
   private func confirm(_ plan: Plan) throws {
