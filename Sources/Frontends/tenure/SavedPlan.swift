@@ -9,7 +9,9 @@ import Specs
 enum SavedPlan {
   static func write(_ plan: Plan, to path: String) throws {
     let text: String
-    do throws(Diagnostic) { text = try PlanFile.write(plan) } catch { throw CommandFailure([error]) }
+    do throws(Diagnostic) { text = try PlanFile.write(plan) } catch {
+      throw CommandFailure([error])
+    }
     guard Folder.write(text, to: path, mode: 0o600) else {
       throw CommandFailure([
         Diagnostic(.unwritableFile, "the plan cannot be written to '\(path)'")

@@ -19,7 +19,8 @@ struct Tenure: AsyncParsableCommand {
       """,
     version: "0.1.0",
     groupedSubcommands: [
-      CommandGroup(name: "Documents:", subcommands: [Validate.self, Explain.self, Schema.self, Parse.self]),
+      CommandGroup(
+        name: "Documents:", subcommands: [Validate.self, Explain.self, Schema.self, Parse.self]),
       CommandGroup(name: "Convergence:", subcommands: [PlanCommand.self, Apply.self]),
       CommandGroup(name: "Environment:", subcommands: [Embedded.self]),
     ])

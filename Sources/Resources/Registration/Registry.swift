@@ -29,7 +29,7 @@ package struct Registry: ResourceKind {
         Column("name"), Column("displayName"), Column("formerly", .list), Column("tier"),
         Column("state"), Column("cluster"), Column("isolation"), Column("labels", .json),
         Column("price", .json), Column("quotas", .json), Column("preventDestroy"),
-        Column("specDigest"), Column("uid", .generated), Column("key", .generated),
+        Column("specDigest", .digest), Column("uid", .generated), Column("key", .generated),
       ],
       condition: "Registered")
   }

@@ -16,7 +16,7 @@ struct ColumnDifference {
     case .secret:
       if case .withheld(changed: false) = after { return [] }
       return before == after ? [] : [whole(before, after)]
-    case .text: return before == after ? [] : [whole(before, after)]
+    case .text, .digest: return before == after ? [] : [whole(before, after)]
     case .list:
       guard before != after else { return [] }
       let old = before.text.map(ListText.entries) ?? []

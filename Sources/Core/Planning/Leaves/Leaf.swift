@@ -29,7 +29,8 @@ package struct Leaf: Hashable, Sendable {
 extension Change {
   /// What this change does to the resource, value by value, in the order of columns.
   ///
-  /// Of an update only what differs; of a creation or a removal every column that holds something. Values are as
+  /// Of an update only what differs; of a creation or a removal every column that holds something. A digest is
+  /// left out beside anything else: what it stands for is shown, or belongs to another resource. Values are as
   /// they are: whoever shows them escapes them.
   package func leaves(of kind: KindDescription) -> [Leaf] {
     let old = before?.values(of: kind)
@@ -48,7 +49,9 @@ extension Change {
           Leaf(path: column.name, before: column.leaf(one), after: column.leaf(other)))
       }
     }
-    return leaves
+    let digests = Set(kind.columns.filter { $0.content == .digest }.map(\.name))
+    let telling = leaves.filter { !digests.contains($0.path) }
+    return telling.isEmpty ? leaves : telling
   }
 }
 
@@ -62,7 +65,7 @@ extension Column {
       switch content {
       case .secret: .secret
       case .json: .json(JSONTree(text)?.text ?? text.quotedForJSON)
-      case .text, .list, .generated: .text(text)
+      case .text, .list, .digest, .generated: .text(text)
       }
     }
   }

@@ -60,6 +60,8 @@ package struct Column: Hashable, Sendable {
     case list
     /// Never shown, journalled or logged; only whether it differs.
     case secret
+    /// Stands for what is told elsewhere: compared like a text, shown only where nothing else differs.
+    case digest
     /// Decided by the database (a generated key): shown and sealed, never compared; unknown before creation.
     case generated
   }

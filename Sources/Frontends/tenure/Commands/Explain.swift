@@ -36,7 +36,8 @@ struct Explain: AsyncParsableCommand {
       for code in DiagnosticCode.all { Console.out("\(code)  \(code.title)") }
       return
     }
-    if field == nil, subject.lowercased().hasPrefix("tn"), subject.dropFirst(2).allSatisfy(\.isNumber),
+    if field == nil, subject.lowercased().hasPrefix("tn"),
+      subject.dropFirst(2).allSatisfy(\.isNumber),
       subject.count > 2
     {
       return try explainCode(subject)
