@@ -4,7 +4,7 @@ struct IsolationAssessment {
   /// Whether it locks a table that holds data.
   let isDisruptive: Bool
 
-  init(of found: TableIsolation, _ wanted: TableIsolation, _ facts: TableFacts) {
+  init(of found: TableSeparation, _ wanted: TableSeparation, _ facts: TableFacts) {
     var reasons: [String] = []
     if found.policy == nil, found.fence == nil, found.rowSecurity != "forced" {
       reasons.append("not isolated")
@@ -32,7 +32,7 @@ struct IsolationAssessment {
   }
 
   /// The locks, by the names that PostgreSQL's manual has for them.
-  private static func price(of found: TableIsolation, _ wanted: TableIsolation) -> [String] {
+  private static func price(of found: TableSeparation, _ wanted: TableSeparation) -> [String] {
     var price: [String] = []
     if found.indexes != wanted.indexes {
       price.append("builds an index under SHARE: writers wait until it is built")

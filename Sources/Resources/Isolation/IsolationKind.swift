@@ -22,7 +22,7 @@ package struct IsolationKind: ResourceKind {
 
   package var description: KindDescription {
     KindDescription(
-      Self.name, of: .platform, columns: TableIsolation.columns + TableFacts.columns,
+      Self.name, of: .platform, columns: TableSeparation.columns + TableFacts.columns,
       after: [ContextKind.name], condition: "Isolated")
   }
 
@@ -32,7 +32,7 @@ package struct IsolationKind: ResourceKind {
     var records = Records(of: description)
     for table in try tables(in: session) {
       records.append(tenant: "", name: table.name.description) { row in
-        TableIsolation(of: table, context, settings).write(to: &row)
+        TableSeparation(of: table, context, settings).write(to: &row)
         TableFacts(of: table, settings).write(to: &row)
       }
     }
@@ -53,7 +53,7 @@ package struct IsolationKind: ResourceKind {
       records.append(tenant: "", name: name) { row in
         let wanted =
           observedOnly.contains(name)
-          ? found : TableIsolation(wantedFor: facts, found: found, context)
+          ? found : TableSeparation(wantedFor: facts, found: found, context)
         wanted.write(to: &row)
         facts.write(to: &row)
       }
@@ -61,7 +61,7 @@ package struct IsolationKind: ResourceKind {
     guard !isThere else { return }
     records.append(tenant: "", name: tenantTable.description) { row in
       let facts = TableFacts(ofNewTenantTable: context.table.key, roles: settings.roles)
-      TableIsolation(wantedFor: facts, found: nil, context).write(to: &row)
+      TableSeparation(wantedFor: facts, found: nil, context).write(to: &row)
       facts.write(to: &row)
     }
   }
@@ -94,11 +94,11 @@ package struct IsolationKind: ResourceKind {
     try session.execute("SET LOCAL lock_timeout = \(literal: patience)")
   }
 
-  private func read(_ row: Planning.Row) -> (TableIsolation, TableFacts) {
+  private func read(_ row: Planning.Row) -> (TableSeparation, TableFacts) {
     let texts = row.texts(of: description)
-    let count = TableIsolation.columns.count
+    let count = TableSeparation.columns.count
     return (
-      TableIsolation(texts: Array(texts[..<count])), TableFacts(texts: Array(texts[count...]))
+      TableSeparation(texts: Array(texts[..<count])), TableFacts(texts: Array(texts[count...]))
     )
   }
 

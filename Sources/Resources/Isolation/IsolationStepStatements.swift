@@ -10,8 +10,8 @@ struct IsolationSteps {
 
   /// Cheap ones that need the strongest lock come last, so that it is held for as short as possible.
   var statements: [SQL] {
-    let found = TableIsolation(of: table, context, settings)
-    let wanted = TableIsolation(
+    let found = TableSeparation(of: table, context, settings)
+    let wanted = TableSeparation(
       wantedFor: TableFacts(of: table, settings), found: found, context)
     var steps: [SQL] = []
     for requirement in IndexRequirement.all(for: table, settings)

@@ -15,7 +15,8 @@ package struct SessionDefaultKind: ResourceKind {
   let defaults: @Sendable (ResolvedTenant) -> SessionDefaults
 
   package init(
-    schema: String, defaults: @escaping @Sendable (ResolvedTenant) -> SessionDefaults
+    schema: String,
+    defaults: @escaping @Sendable (ResolvedTenant) -> SessionDefaults = { SessionDefaults(of: $0) }
   ) {
     self.schema = schema
     self.defaults = defaults

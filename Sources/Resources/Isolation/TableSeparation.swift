@@ -2,7 +2,7 @@ import Planning
 import PostgresAccess
 
 /// How well the rows of one table are kept apart, as plans compare it.
-struct TableIsolation: Equatable {
+struct TableSeparation: Equatable {
   /// Nil for a partition, whose columns are its parent's; so for indexes and grants.
   var tenantColumn: String?
   var rowSecurity: String
@@ -34,7 +34,7 @@ struct TableIsolation: Equatable {
   }
 
   /// As it should be.
-  init(wantedFor facts: TableFacts, found: TableIsolation?, _ context: TenantContext) {
+  init(wantedFor facts: TableFacts, found: TableSeparation?, _ context: TenantContext) {
     let isPartition = found != nil && found?.tenantColumn == nil
     tenantColumn = isPartition ? nil : "\(ObjectName.shown(facts.column)) not null"
     rowSecurity = "forced"
