@@ -174,7 +174,10 @@ import Testing
           CREATE OPERATOR evil.= (LEFTARG = text, RIGHTARG = text, FUNCTION = evil.differ);
           SET search_path = evil, pg_catalog; SET app.current_tenant_id = '\(acme)'
           """)
-      #expect(throws: DriverFailure.self) { try session.execute("DELETE FROM public.invoices") }
+      let refusal = #expect(throws: DriverFailure.self) {
+        try session.execute("DELETE FROM public.invoices")
+      }
+      #expect(refusal?.diagnostic.notes.first?.message == "SQLSTATE TN002")
       return try session.execute("SELECT 1 FROM public.invoices").count
     }
     #expect(rows == 0)
