@@ -80,18 +80,18 @@ package struct IsolationKind: ResourceKind {
 
   package func apply(_ changes: [Change], in session: Session) throws(DriverFailure) {
     let meant = Set(changes.filter { $0.action != .remove }.map(\.id.name))
-    let patience = try session.execute("SELECT current_setting('lock_timeout')").only().string(0)
+    let patience = try session.execute(TableStatements.lockTimeout).only().string(0)
     // A statement that waits for a strong lock makes everybody behind it wait as well.
-    try session.execute("SET LOCAL lock_timeout = '2s'")
+    try session.execute(TableStatements.wait("2s"))
     for table in try tables(in: session) where meant.contains(table.name.description) {
-      let steps = IsolationSteps(table: table, context: context, settings: settings)
+      let steps = TableStatements(table: table, context: context, settings: settings)
       do throws(DriverFailure) {
-        try session.pipeline(steps.statements)
+        try session.pipeline(steps.all)
       } catch {
         throw error.noting("while isolating '\(table.name)'")
       }
     }
-    try session.execute("SET LOCAL lock_timeout = \(literal: patience)")
+    try session.execute(TableStatements.wait(patience))
   }
 
   private func read(_ row: Planning.Row) -> (TableSeparation, TableFacts) {

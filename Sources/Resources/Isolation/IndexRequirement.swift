@@ -1,5 +1,4 @@
 import Crypto
-import PostgresAccess
 
 /// An index that a tenant-scoped table should have, led by the tenant column.
 struct IndexRequirement: Equatable {
@@ -51,12 +50,5 @@ struct IndexRequirement: Equatable {
     }
     let whole = "\(table)\u{0}\(shown)"
     return "\(String(decoding: stem, as: UTF8.self))_tenure_\(ContextFunction.digest(of: whole))"
-  }
-
-  func create(on table: ObjectName) -> SQL {
-    """
-    CREATE \(unsafeSQL: isUnique ? "UNIQUE " : "")INDEX \(identifier: name(on: table))
-    ON \(table.sql) (\(identifiers: columns))
-    """
   }
 }

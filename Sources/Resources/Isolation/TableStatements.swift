@@ -1,7 +1,7 @@
 import PostgresAccess
 
 /// The statements that bring one table from how it is to how it should be.
-struct IsolationSteps {
+struct TableStatements {
   let table: ScopedTable
   let context: TenantContext
   let settings: IsolationSettings
@@ -9,14 +9,14 @@ struct IsolationSteps {
   private var target: SQL { table.name.sql }
 
   /// Cheap ones that need the strongest lock come last, so that it is held for as short as possible.
-  var statements: [SQL] {
+  var all: [SQL] {
     let found = TableSeparation(of: table, context, settings)
     let wanted = TableSeparation(
       wantedFor: TableFacts(of: table, settings), found: found, context)
     var steps: [SQL] = []
     for requirement in IndexRequirement.all(for: table, settings)
     where !requirement.isMet(in: table) {
-      steps.append(requirement.create(on: table.name))
+      steps.append(create(requirement))
     }
     if found.grants != wanted.grants { steps += grants }
     if found.tenantColumn != wanted.tenantColumn {
@@ -29,6 +29,13 @@ struct IsolationSteps {
         "ALTER TABLE \(target) ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
     }
     return steps
+  }
+
+  private func create(_ index: IndexRequirement) -> SQL {
+    """
+    CREATE \(unsafeSQL: index.isUnique ? "UNIQUE " : "")INDEX \(identifier: index.name(on: table.name))
+    ON \(target) (\(identifiers: index.columns))
+    """
   }
 
   /// For everybody: a role that this expression did not bind would see nothing, the owner included, or all.
@@ -70,4 +77,9 @@ struct IsolationSteps {
         }
     }
   }
+
+  static var lockTimeout: SQL { "SELECT current_setting('lock_timeout')" }
+
+  /// Until the transaction ends, or it is set again.
+  static func wait(_ time: String) -> SQL { "SET LOCAL lock_timeout = \(literal: time)" }
 }
