@@ -1,5 +1,4 @@
 import PostgresAccess
-package import Specs
 
 /// How the application says whose work it does, as the Platform document has it.
 package struct TenantContext: Hashable, Sendable {
@@ -17,17 +16,6 @@ package struct TenantContext: Hashable, Sendable {
     self.table = table
     self.setting = setting
     self.function = function
-  }
-
-  /// As the Platform document says.
-  package init(_ application: Platform.Application, schema: String) {
-    let table = application.tenantTable
-    self.init(
-      schema: schema,
-      table: TenantTable(
-        schema: table.name.schemaOfTable, name: table.name.last, key: table.key, slug: table.slug,
-        displayName: table.displayName),
-      setting: application.context.setting, function: ObjectName(application.context.function))
   }
 
   /// The function that enters a tenant's context for a transaction; it stands beside `function`.

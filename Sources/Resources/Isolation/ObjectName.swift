@@ -1,5 +1,4 @@
 package import PostgresAccess
-package import Specs
 
 /// The name of a table or a function, in its schema.
 package struct ObjectName: Hashable, Sendable, CustomStringConvertible {
@@ -9,11 +8,6 @@ package struct ObjectName: Hashable, Sendable, CustomStringConvertible {
   package init(schema: String = "public", name: String) {
     self.schema = schema
     self.name = name
-  }
-
-  /// A name from the Platform document, in `public` unless it says.
-  package init(_ name: QualifiedName) {
-    self.init(schema: name.schemaOfTable, name: name.last)
   }
 
   package var sql: SQL { "\(identifier: schema).\(identifier: name)" }

@@ -16,7 +16,7 @@ package struct SessionDefaultKind: ResourceKind {
 
   package init(
     schema: String,
-    defaults: @escaping @Sendable (ResolvedTenant) -> SessionDefaults = { SessionDefaults(of: $0) }
+    defaults: @escaping @Sendable (ResolvedTenant) -> SessionDefaults
   ) {
     self.schema = schema
     self.defaults = defaults

@@ -1,5 +1,3 @@
-package import Specs
-
 /// What entering a tenant's context sets for the transaction; nil leaves a setting as it is.
 package struct SessionDefaults: Hashable, Sendable {
   package let statementTimeoutMilliseconds: Int64?
@@ -13,18 +11,6 @@ package struct SessionDefaults: Hashable, Sendable {
     self.statementTimeoutMilliseconds = statementTimeoutMilliseconds
     self.idleInTransactionTimeoutMilliseconds = idleInTransactionTimeoutMilliseconds
     self.workMemKilobytes = workMemKilobytes
-  }
-
-  /// As a tenant's `performance` has it.
-  package init(of tenant: ResolvedTenant) {
-    func milliseconds(_ seconds: Int64) -> Int64 {
-      let (product, isTooMuch) = seconds.multipliedReportingOverflow(by: 1000)
-      return isTooMuch ? .max : product
-    }
-    self.init(
-      statementTimeoutMilliseconds: milliseconds(tenant.statementTimeout),
-      idleInTransactionTimeoutMilliseconds: milliseconds(tenant.idleInTransactionTimeout),
-      workMemKilobytes: tenant.workMem.bytes / 1024)
   }
 
   /// As PostgreSQL takes them, within the ranges that it accepts: a value out of range would keep the tenant from

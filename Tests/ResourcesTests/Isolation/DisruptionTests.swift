@@ -2,7 +2,6 @@ import Diagnostics
 import Planning
 import PostgresAccess
 import Resources
-import Specs
 import TestKit
 import Testing
 

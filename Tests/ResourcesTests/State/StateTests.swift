@@ -50,7 +50,11 @@ import Testing
   }
 
   private static func defaults(in application: Application) -> KindRun<SessionDefaultKind> {
-    let kind = SessionDefaultKind(schema: "tenure")
+    let kind = SessionDefaultKind(schema: "tenure") { _ in
+      SessionDefaults(
+        statementTimeoutMilliseconds: nil, idleInTransactionTimeoutMilliseconds: nil,
+        workMemKilobytes: nil)
+    }
     return KindRun(kind, in: application.database) { _ in
       var records = Records(of: kind.description)
       for name in ["acme", "globex"] {
