@@ -25,7 +25,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "postgres://app:hunter2@db.example.com/app", "host=db password=hunter2", "Server=db;pwd=hunter2",
+    "postgres://app:hunter2@db.example.com/app", "host=db password=hunter2",
+    "Server=db;pwd=hunter2",
     "-----BEGIN RSA PRIVATE KEY-----", "AGE-SECRET-KEY-1QQQQQQ", "ghp_0123456789abcdef",
     "AKIAIOSFODNN7EXAMPLE", "key: sk_live_0123456789", "xoxb-0123456789-abc", "glpat-0123456789abc",
   ]) func `law 11: what looks like a secret is refused and not shown`(text: String) {

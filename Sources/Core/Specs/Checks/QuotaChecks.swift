@@ -16,16 +16,17 @@ extension TenantChecks {
           ? "the built-in default is \(shown(cursor.value.number, path.type)); write a smaller quota "
             + "into Platform.spec.defaults" : nil)
     }
-    checkCount(tenant, TenantField.workflows, "workflows")
-    checkCount(tenant, TenantField.integrations, "integrations")
-    checkCount(tenant, TenantField.customFields, "customFields")
+    checkCount(tenant, TenantField.workflows, TenantField.workflowQuota)
+    checkCount(tenant, TenantField.integrations, TenantField.integrationQuota)
+    checkCount(tenant, TenantField.customFields, TenantField.customFieldQuota)
     if let roles = tenant[TenantField.roles], roles.value.low > 0 {
       let own = roles.items.filter { $0["name"]?.text.flatMap { platform[role: $0] } == nil }
-      compare(own.count, roles, "customRoles", "roles of its own", tenant)
+      compare(own.count, roles, TenantField.customRoleQuota, "roles of its own", tenant)
     }
   }
 
-  private mutating func checkCount(_ tenant: ResolvedTenant, _ path: FieldPath, _ quota: String) {
+  private mutating func checkCount(_ tenant: ResolvedTenant, _ path: FieldPath, _ quota: FieldPath)
+  {
     guard let index = path.find(in: tenant.slice), tenant.slice[index].low > 0 else { return }
     let cursor = ValueCursor(slice: tenant.slice, index: index, type: path.type)
     compare(
@@ -34,12 +35,13 @@ extension TenantChecks {
   }
 
   private mutating func compare(
-    _ count: Int, _ cursor: ValueCursor, _ quota: String, _ what: String, _ tenant: ResolvedTenant
+    _ count: Int, _ cursor: ValueCursor, _ quota: FieldPath, _ what: String,
+    _ tenant: ResolvedTenant
   ) {
-    guard let limit = tenant.quota("features.\(quota)"), Int64(count) > limit else { return }
+    guard let limit = tenant.integer(quota), Int64(count) > limit else { return }
     report(
       .moreThanQuota, "the tenant has \(count) \(what)", cursor, of: tenant,
-      label: "quotas.features.\(quota) is \(limit)")
+      label: "\(quota.text.dropFirst(5)) is \(limit)")
   }
 
   private func shown(_ number: Int64, _ type: ValueType) -> String {

@@ -28,9 +28,23 @@ package struct Percentage: Hashable, Sendable, Comparable, CustomStringConvertib
 
   /// Without the sign: `80`, `0.5`.
   package var number: String {
-    var fraction = padded(Int(partsPerMillion % 10_000), 4)
-    while fraction.hasSuffix("0") { fraction.removeLast() }
-    return "\(partsPerMillion / 10_000)" + (fraction.isEmpty ? "" : ".\(fraction)")
+    var bytes: [UInt8] = []
+    append(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Writes the number without making a String.
+  func append(to out: inout [UInt8]) {
+    appendInteger(partsPerMillion / 10_000, to: &out)
+    var rest = partsPerMillion % 10_000
+    guard rest > 0 else { return }
+    out.append(UInt8(ascii: "."))
+    var place: Int64 = 1000
+    while rest > 0 {
+      out.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / place))
+      rest %= place
+      place /= 10
+    }
   }
 
   package var description: String { number + "%" }

@@ -11,7 +11,7 @@ extension ValueSlice {
     case .integer, .size: appendInteger(value.number, to: &out)
     case .number: out.append(contentsOf: text(value))
     case .percentage:
-      out.append(contentsOf: Percentage(partsPerMillion: value.number).number.utf8)
+      Percentage(partsPerMillion: value.number).append(to: &out)
     case .duration:
       out.append(UInt8(ascii: "\""))
       value.period.append(to: &out)
