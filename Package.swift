@@ -113,7 +113,7 @@ let package = Package(
       "EndToEndTests",
       [
         "Diagnostics", "Specs", "Lifecycle", "Planning", "Reconciliation", "PostgresAccess",
-        "ControlStore", "Resources",
+        "ControlStore", "Resources", "Assembly",
       ]),
     tests("ArchitectureTests", ["Diagnostics"]),
   ],

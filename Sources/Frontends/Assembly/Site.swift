@@ -20,14 +20,24 @@ package struct Site: Sendable {
   package init(
     of fleet: Fleet, in workspace: Workspace, observer: StatementObserver? = nil
   ) throws(Diagnostic) {
+    let log = StatementLog(further: observer)
+    try self.init(
+      of: fleet, in: workspace, log: log,
+      over: try workspace.connections(of: fleet.platform, log: log))
+  }
+
+  /// The same over connections that are opened elsewhere, with the observer of `log`.
+  package init(
+    of fleet: Fleet, in workspace: Workspace, log statements: StatementLog,
+    over connections: ClusterConnections
+  ) throws(Diagnostic) {
     let platform = fleet.platform
     let control = platform.controlDatabase
     let schema = platform.control.schema
-    let statements = StatementLog(further: observer)
-    let connections = try workspace.connections(of: platform, log: statements)
     let effects = try Migrator(schema: schema, part: "effects", StoreMigrations.effects)
     let controlled = try Migrator(schema: schema, part: "control", StoreMigrations.control)
-    let resources = try Migrator(schema: schema, part: "resources", ResourceMigrations.all)
+    let resources = try Migrator(
+      schema: schema, part: ResourceMigrations.part, ResourceMigrations.all)
     let store = PostgresEffectStore(connections, schema: schema, log: statements) { database in
       [effects] + (database == control ? [controlled] : []) + [resources]
     }

@@ -1,0 +1,64 @@
+import Diagnostics
+import Planning
+import PostgresAccess
+import Reconciliation
+import TestKit
+import Testing
+
+/// An apply that is interrupted at each of its statements.
+@Suite struct InterruptionTests {
+  /// Our schema stands, and two tenants; what is interrupted is the coming of twenty more.
+  private func play() async throws -> FleetInPlay {
+    try await FleetInPlay.makeRoles()
+    let database = try await TemporaryPostgres.freshDatabase(from: "interruption") { template in
+      let play = try FleetInPlay(FleetInPlay.documents(tenants: 2), on: template)
+      _ = try await play.apply()
+    }
+    return try FleetInPlay(FleetInPlay.documents(tenants: 22), on: database)
+  }
+
+  private static let gone = DriverFailure.permanent(
+    Diagnostic(.connectionLost, "the process was killed here"))
+
+  @Test func `law 6: killed at any statement, the next apply converges and does nothing twice`()
+    async throws
+  {
+    let rehearsal = FaultInjection(at: nil)
+    _ = try await play().apply(observer: rehearsal.observer)
+    let points = rehearsal.count
+    #expect(points > 40)
+    try await withThrowingTaskGroup { group in
+      for worker in 0..<4 {
+        group.addTask {
+          for point in stride(from: worker, to: points, by: 4) { try await interrupt(at: point) }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  private func interrupt(at point: Int) async throws {
+    let play = try await play()
+    // Half of the points end as a process does that dies, half as a server that ends the session.
+    let fault = FaultInjection(at: point, point % 2 == 0 ? .fail(Self.gone) : .killBackend)
+    _ = try? await play.apply(observer: fault.observer)
+    #expect(fault.hasStruck, "point \(point) was not reached")
+    let report = try await play.apply()
+    #expect(report.isComplete, "point \(point): \(report.problems) \(report.failures)")
+    let rest = try await play.plan()
+    #expect(rest.isEmpty, "point \(point): \(PlanText().render(rest, at: rest.made))")
+    let twice = try await play.database.query(
+      """
+      SELECT kind, tenant, name FROM tenure.journal WHERE action = 'create'
+      GROUP BY kind, tenant, name HAVING count(*) > 1
+      """)
+    #expect(twice.isEmpty, "point \(point): made twice: \(twice)")
+    let unwritten = try await play.database.query(
+      """
+      SELECT t.name FROM tenure.tenant t WHERE NOT EXISTS (
+        SELECT FROM tenure.journal j WHERE j.tenant = t.name AND j.kind = 'tenant-row')
+      """)
+    #expect(unwritten.isEmpty, "point \(point): not in the journal: \(unwritten)")
+    try await play.database.drop()
+  }
+}
