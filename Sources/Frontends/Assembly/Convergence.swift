@@ -99,7 +99,7 @@ package struct Convergence: Sendable {
       guard let database = cluster.flatMap({ fleet.platform.database(of: $0) }) else { continue }
       let found = back.conditions(of: name, in: database)
       conditions += found
-      let missing = found.filter { $0.status != .true }.map(\.type)
+      let missing = found.filter { $0.status != .true && $0.type != "Ready" }.map(\.type)
       if !missing.isEmpty { report.unready[name] = missing }
     }
     try await site.log.observe(
