@@ -79,7 +79,7 @@ import Testing
     #expect(effective.until == row.until)
   }
 
-  @Test func `nothing changes before the moment that is named, and something does at it`() {
+  @Test func `nothing changes before the moment that is named, and something does at it`() throws {
     let declarations: [StateDeclaration] = [
       .init(.trial, trialUntil: Self.at(10)), .init(.offboarding, departure: Self.departure),
       .init(.offboarding, departure: Self.hurried),
@@ -87,11 +87,11 @@ import Testing
     for declared in declarations {
       var now = Self.at(0)
       while let next = EffectiveState(of: declared, at: now).until {
+        try #require(now < next)
         let before = EffectiveState(of: declared, at: now)
         let last = Timestamp(microseconds: next.microseconds - 1)
         #expect(EffectiveState(of: declared, at: last) == before)
         #expect(EffectiveState(of: declared, at: next) != before)
-        #expect(now < next)
         now = next
       }
     }
