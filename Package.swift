@@ -87,7 +87,8 @@ let package = Package(
       name: "tenure-bench",
       dependencies: [
         "Diagnostics", "Specs", "Planning", "Reconciliation", "YAMLReader", "GitSource",
-        "PostgresAccess", "ControlStore", "Resources", "Assembly", "CLibYAML", "CLibGit2",
+        "PostgresAccess", "ControlStore", "Resources", "Assembly", "CLibYAML", "CLibGit2", "CLibPQ",
+        "TestKit",
         arguments,
       ],
       path: "Sources/Benchmarks/tenure-bench",

@@ -29,7 +29,8 @@ import Testing
     #expect(again.applied == 0)
   }
 
-  @Test func `a plan changes nothing, not even on a database that it has never seen`() async throws {
+  @Test func `a plan changes nothing, not even on a database that it has never seen`() async throws
+  {
     let play = try await fleet(tenants: 3)
     _ = try await play.plan()
     let schemas = try await play.database.query(

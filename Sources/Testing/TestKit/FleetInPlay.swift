@@ -72,7 +72,8 @@ package struct FleetInPlay: Sendable {
       applicationName: "tenure test", observer: log.observer
     ) { _ async throws(DriverFailure) in settings }
     return try Site(
-      of: fleet, in: Workspace(of: "/tmp/tenure-play-\(database.name)"), log: log, over: connections)
+      of: fleet, in: Workspace(of: "/tmp/tenure-play-\(database.name)"), log: log, over: connections
+    )
   }
 
   package static let moment = Timestamp(microseconds: 1_790_000_000_000_000)

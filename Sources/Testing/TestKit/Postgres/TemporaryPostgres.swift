@@ -29,6 +29,12 @@ package enum TemporaryPostgres {
     try await running().settings.withDatabase(database)
   }
 
+  /// How another program connects to a database of the server, as its superuser.
+  package static func url(of database: TestDatabase) async throws -> String {
+    let folder = try await running().folder.replacing("/", with: "%2F")
+    return "postgresql:///\(database.name)?host=\(folder)&user=\(ServerData.superuser)"
+  }
+
   /// An empty database of its own.
   package static func freshDatabase() async throws -> TestDatabase {
     try await create(from: "template1")

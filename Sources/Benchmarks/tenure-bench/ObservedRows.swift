@@ -1,0 +1,59 @@
+import Assembly
+import CLibPQ
+import ControlStore
+import Diagnostics
+import GitSource
+import PostgresAccess
+import Reconciliation
+import Specs
+import Synchronization
+import TestKit
+
+/// The rows that a plan observes, to be read with nothing but libpq.
+struct ObservedRows {
+  private let url: String
+  private let statements: [String]
+
+  /// Has every kind observe everything once, and remembers the COPY statements that it sends.
+  init(of fleet: borrowing BenchFleet) async throws {
+    url = try await TemporaryPostgres.url(of: fleet.database)
+    let files = try GitRepository(at: fleet.repository).files()
+    guard let loaded = try await FleetReading().load(files).fleet else {
+      throw BenchFailure("the generated fleet is in error")
+    }
+    let sent = Mutex<[String]>([])
+    let observer = StatementObserver { event throws(DriverFailure) in
+      if event.moment == .beforeSending, event.statement.hasPrefix("COPY (") {
+        sent.withLock { $0.append(event.statement) }
+      }
+    }
+    let workspace = Workspace(
+      of: fleet.repository, environment: ["TENURE_CLUSTER_MAIN_URL": url])
+    let site = try Site(of: loaded, in: workspace, observer: observer)
+    let kinds = site.kinds
+    try await site.store.read(site.control) { session throws(DriverFailure) in
+      for kind in kinds.all { _ = try kind.observe(.everything, in: session) }
+    }
+    await site.close()
+    statements = sent.withLock { $0 }
+  }
+
+  /// Reads all of them and looks at none.
+  func drain() throws {
+    guard let connection = PQconnectdb(url), PQstatus(connection) == CONNECTION_OK else {
+      throw BenchFailure("no connection for the limit")
+    }
+    defer { PQfinish(connection) }
+    for statement in statements {
+      let opened = PQexec(connection, statement)
+      guard PQresultStatus(opened) == PGRES_COPY_OUT else {
+        throw BenchFailure(
+          "the limit cannot observe: \(String(cString: PQerrorMessage(connection)))")
+      }
+      PQclear(opened)
+      var line: UnsafeMutablePointer<CChar>?
+      while PQgetCopyData(connection, &line, 0) > 0 { PQfreemem(line) }
+      while let result = PQgetResult(connection) { PQclear(result) }
+    }
+  }
+}
