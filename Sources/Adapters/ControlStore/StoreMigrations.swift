@@ -7,11 +7,12 @@ package enum StoreMigrations {
     list(["m0001_effects.sql": PackageResources.m0001_effects_sql])
   }
 
-  /// The registry with its history, conditions, lease and budget: in the control database.
+  /// The registry with its history, conditions, lease, budget and audit log: in the control database.
   package static var control: [Migration] {
     list([
       "m0001_registry.sql": PackageResources.m0001_registry_sql,
       "m0002_conditions.sql": PackageResources.m0002_conditions_sql,
+      "m0003_audit.sql": PackageResources.m0003_audit_sql,
     ])
   }
 

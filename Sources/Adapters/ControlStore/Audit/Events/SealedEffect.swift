@@ -1,0 +1,131 @@
+import Diagnostics
+import Specs
+
+/// An effect as the journal of its database has it.
+struct SealedEffect: Sendable {
+  /// The number of the journal entry in its database.
+  var entry: Int64
+  var at: Timestamp
+  var batch: Int64
+  var transaction: String
+  var fence: Int64
+  var plan: String
+  var revision: String
+  var actor: String
+  /// SHA-256 of the batch's statements, in hexadecimal.
+  var statements: String
+  var tenant: String
+  var kind: String
+  var name: String
+  var action: String
+  var marks: [String]
+  var reason: String
+  /// JSON, without secrets.
+  var before: String?
+  var after: String?
+}
+
+extension SealedEffect {
+  /// The leaf of the audit log: an audit event as one line of JSON, always the same bytes for the same effect.
+  ///
+  /// The members have a fixed order. Those that say where the event belongs come first, so that they can be read
+  /// without a parser. What a terminal could obey is escaped.
+  func event(index: Int, source: String) -> [UInt8] {
+    var out: [UInt8] = []
+    out.reserveCapacity(640 + (before?.utf8.count ?? 0) + (after?.utf8.count ?? 0))
+    func raw(_ text: StaticString) {
+      text.withUTF8Buffer { out.append(contentsOf: $0) }
+    }
+    func plain(_ text: String) { out.append(contentsOf: text.utf8) }
+    func string(_ text: String) { Self.appendString(text, to: &out) }
+    raw(#"{"index":"#)
+    plain(String(index))
+    raw(#","source":"#)
+    string(source)
+    raw(#","entry":"#)
+    plain(String(entry))
+    raw(#","timestamp":"#)
+    string(at.description)
+    raw(#","level":"#)
+    let isGrave = marks.contains("destructive") || marks.contains("irreversible")
+    string(isGrave ? "warn" : "info")
+    raw(#","category":"audit","message":"#)
+    string("\(action) \(resource): \(reason)")
+    raw(#","context":{"requestId":"#)
+    string(plan)
+    if !tenant.isEmpty {
+      raw(#","tenantId":"#)
+      string(tenant)
+    }
+    raw(#","userId":"#)
+    string(actor)
+    raw(#"},"audit":{"action":"#)
+    string(action)
+    raw(#","outcome":"success","resource":{"type":"#)
+    string(kind)
+    raw(#","id":"#)
+    string(resource)
+    raw(#"},"changes":{"before":"#)
+    Self.appendJSON(before ?? "null", to: &out)
+    raw(#","after":"#)
+    Self.appendJSON(after ?? "null", to: &out)
+    raw(#"},"metadata":{"plan":"#)
+    string(plan)
+    raw(#","revision":"#)
+    string(revision)
+    raw(#","reason":"#)
+    string(reason)
+    raw(#","marks":["#)
+    for (position, mark) in marks.enumerated() {
+      if position > 0 { raw(",") }
+      string(mark)
+    }
+    raw(#"],"batch":"#)
+    plain(String(batch))
+    raw(#","transaction":"#)
+    string(transaction)
+    raw(#","fence":"#)
+    plain(String(fence))
+    raw(#","statements":"sha256:"#)
+    plain(statements)
+    raw(#""}}}"#)
+    return out
+  }
+
+  private var resource: String {
+    name.isEmpty ? "\(kind)/\(tenant)" : "\(kind)/\(tenant)/\(name)"
+  }
+
+  /// Whether the bytes mean themselves in a JSON string and to a terminal.
+  private static func isPlain(_ text: String, quoted: Bool) -> Bool {
+    text.utf8.allSatisfy {
+      $0 >= 0x20 && $0 < 0x7F
+        && !(quoted && ($0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\")))
+    }
+  }
+
+  private static func appendString(_ text: String, to out: inout [UInt8]) {
+    if isPlain(text, quoted: true) {
+      out.append(UInt8(ascii: "\""))
+      out.append(contentsOf: text.utf8)
+      out.append(UInt8(ascii: "\""))
+    } else {
+      out.append(contentsOf: text.quotedForJSON.utf8)
+    }
+  }
+
+  /// JSON as PostgreSQL printed it; what is deceptive stands within strings, where it can be escaped.
+  private static func appendJSON(_ text: String, to out: inout [UInt8]) {
+    if isPlain(text, quoted: false) {
+      out.append(contentsOf: text.utf8)
+      return
+    }
+    for scalar in text.unicodeScalars {
+      if scalar.isDeceptive {
+        out.append(contentsOf: String(scalar).quotedForJSON.utf8.dropFirst().dropLast())
+      } else {
+        out.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+      }
+    }
+  }
+}
