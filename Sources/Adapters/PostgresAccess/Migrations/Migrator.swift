@@ -7,7 +7,8 @@ package import Diagnostics
 /// only when the schema is not there yet.
 package struct Migrator: Sendable {
   private let schema: String
-  private let part: String
+  /// Which of the histories of the schema it is.
+  package let part: String
   private let migrations: [Migration]
 
   /// - Parameters:
