@@ -40,12 +40,14 @@ let package = Package(
         "Diagnostics", "Specs", "Lifecycle", "Planning", "Reconciliation", "PostgresAccess", crypto,
       ],
       resources: [.embedInCode("Migrations")]),
+    adapter("SecretFolder", ["Diagnostics", "Reconciliation"]),
 
     // Resources: what a tenant is made of, one folder a kind.
     .target(
       name: "Resources",
       dependencies: [
         "Diagnostics", "Specs", "Lifecycle", "Planning", "Reconciliation", "PostgresAccess", crypto,
+        cryptoExtras,
       ],
       path: "Sources/Resources",
       exclude: ["README.md"],
@@ -58,7 +60,7 @@ let package = Package(
       dependencies: [
         "Diagnostics", "Specs", "Lifecycle", "Planning", "Reconciliation", "YAMLReader",
         "GitSource",
-        "PostgresAccess", "ControlStore", "Resources",
+        "PostgresAccess", "ControlStore", "SecretFolder", "Resources",
       ],
       path: "Sources/Frontends/Assembly",
       swiftSettings: strict,
@@ -108,8 +110,9 @@ let package = Package(
       "ResourcesTests",
       [
         "Diagnostics", "Specs", "Lifecycle", "Planning", "Reconciliation", "PostgresAccess",
-        "ControlStore", "Resources",
+        "ControlStore", "Resources", "SecretFolder",
       ]),
+    tests("SecretFolderTests", ["Diagnostics", "Reconciliation", "SecretFolder"]),
     tests(
       "EndToEndTests",
       [
@@ -127,6 +130,9 @@ nonisolated var arguments: Target.Dependency {
   .product(name: "ArgumentParser", package: "swift-argument-parser")
 }
 nonisolated var crypto: Target.Dependency { .product(name: "Crypto", package: "swift-crypto") }
+nonisolated var cryptoExtras: Target.Dependency {
+  .product(name: "CryptoExtras", package: "swift-crypto")
+}
 nonisolated var logging: Target.Dependency { .product(name: "Logging", package: "swift-log") }
 
 nonisolated var strict: [SwiftSetting] {

@@ -18,6 +18,7 @@ import Testing
       "Diagnostics", "Specs", "Lifecycle", "Planning", "Reconciliation", "CLibGit2",
     ],
     "Sources/Adapters/PostgresAccess": ["Diagnostics", "CLibPQ"],
+    "Sources/Adapters/SecretFolder": ["Diagnostics", "Reconciliation"],
   ]
 
   @Test func `a module of the lower layers imports only what stands below it`() throws {

@@ -1,6 +1,8 @@
 package import ControlStore
 package import Diagnostics
 package import PostgresAccess
+package import Reconciliation
+import SecretFolder
 package import Specs
 
 /// The surroundings of a fleet on this machine: its state folder, and how its clusters are reached.
@@ -22,6 +24,9 @@ package struct Workspace: Sendable {
     }
     return try EmbeddedServer(folder: state + "/pg", environment: environment)
   }
+
+  /// The passwords of tenants' logins, and what documents name as `{secret: NAME}`.
+  package var secrets: any SecretStore { FolderSecretStore(root: state + "/secrets") }
 
   /// Connections to the clusters of a Platform, opened when they are needed.
   ///
