@@ -26,7 +26,8 @@ package struct DiagnosticCode: Hashable, Sendable, CustomStringConvertible {
 extension DiagnosticCode {
   /// Every code there is, in the order of numbers.
   package static let all: [DiagnosticCode] =
-    yaml + documents + fleet + planning + postgres + isolation + stores + audit + git + usage
+    yaml + documents + fleet + planning + postgres + isolation + stores + audit + access + git
+    + secrets + usage
 
   /// The code that a person wrote (`TN203`, `tn203` or `203`), or nil if there is none.
   package static func named(_ text: some StringProtocol) -> DiagnosticCode? {

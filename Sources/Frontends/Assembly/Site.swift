@@ -46,7 +46,8 @@ package struct Site: Sendable {
     self.connections = connections
     self.store = store
     log = PostgresControlLog(store, control: control)
-    kinds = TenureKinds.all(of: platform, revision: fleet.revision.commit ?? "worktree")
+    kinds = TenureKinds.all(
+      of: platform, revision: fleet.revision.commit ?? "worktree", secrets: workspace.secrets)
     leases = ControlLeases(store, control: control) { () async throws(DriverFailure) in
       try await connections.settings(cluster: control.cluster, database: control.database)
     }

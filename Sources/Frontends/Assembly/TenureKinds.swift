@@ -6,7 +6,10 @@ package import Specs
 
 /// Every kind that a fleet is made of, as its Platform sets them up.
 package enum TenureKinds {
-  package static func all(of platform: Platform, revision: String) -> KindSet<Session> {
+  /// - Parameter secrets: where the passwords of tenants' logins are; who neither observes nor applies needs none.
+  package static func all(
+    of platform: Platform, revision: String, secrets: any SecretStore = NoSecrets()
+  ) -> KindSet<Session> {
     let schema = platform.control.schema
     let application = platform.application
     let table = TenantTable(application.tenantTable)
@@ -21,6 +24,15 @@ package enum TenureKinds {
       TenantRow(in: table, schema: schema, control: platform.controlDatabase),
       StateKind(schema: schema) { TenantAccess(EffectiveState(of: StateDeclaration($0), at: $1)) },
       SessionDefaultKind(schema: schema) { SessionDefaults($0) },
+      PermissionKind(schema: schema, platform: platform),
+      SystemRoleKind(schema: schema, platform: platform),
+      ReadingKind(schema: schema, platform: platform),
+      AccessKind(schema: schema, platform: platform),
+      SettingsKind(schema: schema),
+      LimitsKind(schema: schema),
+      RoleKind(schema: schema, platform: platform, secrets: secrets) {
+        EffectiveState(of: $0, at: $1).access != .none
+      },
     ])
   }
 }

@@ -3,7 +3,7 @@ import PostgresAccess
 
 /// One of the functions that carry the tenant context, as it should be.
 struct ContextFunction {
-  enum Role: CaseIterable { case current, enter, fence }
+  enum Role: CaseIterable { case current, key, enter, fence }
 
   let role: Role
   let name: ObjectName
@@ -28,6 +28,13 @@ struct ContextFunction {
         "STABLE PARALLEL SAFE SECURITY DEFINER SET search_path TO pg_catalog, pg_temp"
       comment =
         "Tenure: the current tenant; NULL without a context, and for a tenant without access."
+    case .key:
+      name = context.keyFunction
+      argument = nil
+      returns = "text"
+      body = statements.keyBody
+      attributes = "STABLE PARALLEL SAFE SECURITY INVOKER"
+      comment = "Tenure: the current tenant's key as text, for the functions of this schema."
     case .enter:
       name = context.entrance
       argument = key.rawValue

@@ -38,6 +38,15 @@ struct ContextStatements {
     """
   }
 
+  var keyBody: String {
+    """
+
+    BEGIN
+      RETURN \(SQL.quote(context.function.schema)).\(SQL.quote(context.function.name))()::pg_catalog.text;
+    END
+    """
+  }
+
   var enterBody: String {
     """
 

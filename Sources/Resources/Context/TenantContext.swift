@@ -21,6 +21,9 @@ package struct TenantContext: Hashable, Sendable {
   /// The function that enters a tenant's context for a transaction; it stands beside `function`.
   var entrance: ObjectName { ObjectName(schema: function.schema, name: "set_tenant_context") }
 
+  /// The function by which our own functions ask for the current tenant, whatever type its key has.
+  var keyFunction: ObjectName { ObjectName(schema: schema, name: "current_tenant_key") }
+
   /// The function behind the trigger on every tenant-scoped table.
   var fence: ObjectName { ObjectName(schema: schema, name: "fence") }
 }

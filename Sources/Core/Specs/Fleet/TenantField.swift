@@ -47,6 +47,7 @@ package enum TenantField {
   static let customFieldQuota = FieldPath("spec.quotas.features.customFields")
   static let workflowQuota = FieldPath("spec.quotas.features.workflows")
   package static let burst = FieldPath("spec.quotas.burst")
+  package static let burstUntil = FieldPath("spec.quotas.burst.until")
   package static let support = FieldPath("spec.support")
   package static let monitoring = FieldPath("spec.monitoring")
   package static let backup = FieldPath("spec.backup")

@@ -61,6 +61,13 @@ extension ResolvedTenant {
     package let inherits: [String]
     package let permissions: [String]
     package let without: [String]
+
+    package init(name: String, inherits: [String], permissions: [String], without: [String]) {
+      self.name = name
+      self.inherits = inherits
+      self.permissions = permissions
+      self.without = without
+    }
   }
 
   package struct Member: Hashable, Sendable {
