@@ -6,4 +6,4 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 bash deploy/install-deps.sh
 swift format lint --recursive --parallel --strict Sources Tests Package.swift
 swift build --build-tests --explicit-target-dependency-import-check error
-swift test --skip-build --parallel --num-workers 2
+swift test --skip-build
