@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// The program `tenure` as it was built, run as a user runs it: a process with its own environment.
 package struct TenureCommand: Sendable {
@@ -36,56 +36,47 @@ package struct TenureCommand: Sendable {
     }
   }
 
-  /// Runs it to its end, or until the task is cancelled.
-  package func run(_ arguments: String..., input: String = "") async throws -> Result {
-    try await run(arguments, input: input)
-  }
+  /// Runs it to its end.
+  package func run(_ arguments: String...) async throws -> Result { try await run(arguments) }
 
-  package func run(_ arguments: [String], input: String = "") async throws -> Result {
-    let process = try start(arguments)
-    let output = Pipe()
-    let error = Pipe()
-    let standardInput = Pipe()
-    process.standardOutput = output
-    process.standardError = error
-    process.standardInput = standardInput
-    let ended = AsyncStream<Int32> { stream in
-      process.terminationHandler = { ended in
-        stream.yield(ended.terminationStatus)
-        stream.finish()
+  /// Runs it to its end; standard input is empty.
+  package func run(_ arguments: [String]) async throws -> Result {
+    let path = try Self.path
+    return try await withCheckedThrowingContinuation { continuation in
+      // A thread of its own: waiting for a process must not take one from the tests.
+      Thread.detachNewThread {
+        continuation.resume(with: Swift.Result { try wait(for: path, arguments) })
       }
     }
-    try process.run()
-    try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-    try standardInput.fileHandleForWriting.close()
-    async let outputText = Self.text(of: output)
-    async let errorText = Self.text(of: error)
-    var code: Int32 = -1
-    for await status in ended { code = status }
-    return Result(code: code, output: await outputText, error: await errorText)
   }
 
-  /// The process, set up and not yet running.
-  package func start(_ arguments: [String]) throws -> Process {
-    let process = Process()
-    process.executableURL = URL(filePath: try Self.path)
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(filePath: directory)
+  /// Output goes through files, so that no pipe can fill or be held open by another child.
+  private func wait(for path: String, _ arguments: [String]) throws -> Result {
+    let scratch = try TemporaryFolder()
+    let (output, error) = (scratch.path + "/output", scratch.path + "/error")
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 2, error, O_WRONLY | O_CREAT, 0o600)
+    posix_spawn_file_actions_addchdir_np(&actions, directory)
     var variables = environment
     for name in ["PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR"] where variables[name] == nil {
       variables[name] = ProcessInfo.processInfo.environment[name]
     }
-    process.environment = variables
-    return process
-  }
-
-  private static func text(of pipe: Pipe) async -> String {
-    let handle = pipe.fileHandleForReading
-    return await withCheckedContinuation { continuation in
-      DispatchQueue.global().async {
-        let data = (try? handle.readToEnd()) ?? Data()
-        continuation.resume(returning: String(decoding: data, as: UTF8.self))
-      }
+    var argv = ([path] + arguments).map { strdup($0) } + [nil]
+    var envp = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for text in argv + envp { free(text) } }
+    var child: pid_t = 0
+    guard posix_spawn(&child, path, &actions, nil, &argv, &envp) == 0 else {
+      throw TestKitError("'\(path)' cannot be run")
     }
+    var status: Int32 = 0
+    while waitpid(child, &status, 0) < 0, errno == EINTR {}
+    return Result(
+      code: status & 0x7f == 0 ? (status >> 8) & 0xff : -(status & 0x7f),
+      output: try String(contentsOfFile: output, encoding: .utf8),
+      error: try String(contentsOfFile: error, encoding: .utf8))
   }
 }

@@ -40,6 +40,7 @@ struct Validate: AsyncParsableCommand {
         loaded = try await FleetReading().load(WorkingDirectory(at: path))
       }
     } catch {
+      if format == .text { throw CommandFailure([error]) }
       try report([error], nil)
       return
     }
