@@ -60,17 +60,17 @@ package struct TenureCommand: Sendable {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, error, O_WRONLY | O_CREAT, 0o600)
-    posix_spawn_file_actions_addchdir_np(&actions, directory)
     var variables = environment
     for name in ["PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR"] where variables[name] == nil {
       variables[name] = ProcessInfo.processInfo.environment[name]
     }
-    var argv = ([path] + arguments).map { strdup($0) } + [nil]
+    let program = "/usr/bin/env"
+    var argv = ([program, "-C", directory, path] + arguments).map { strdup($0) } + [nil]
     var envp = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in argv + envp { free(text) } }
     var child: pid_t = 0
-    guard posix_spawn(&child, path, &actions, nil, &argv, &envp) == 0 else {
-      throw TestKitError("'\(path)' cannot be run")
+    guard posix_spawn(&child, program, &actions, nil, &argv, &envp) == 0 else {
+      throw TestKitError("'\(program)' cannot be run")
     }
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0, errno == EINTR {}
