@@ -15,7 +15,8 @@ package enum TenureKinds {
     let table = TenantTable(application.tenantTable)
     let context = TenantContext(
       schema: schema, table: table, setting: application.context.setting,
-      function: ObjectName(application.context.function))
+      function: ObjectName(application.context.function),
+      followsLogin: application.context.trust == .role)
     return KindSet([
       TenantTableKind(table, owner: application.ownerRole),
       ContextKind(context),

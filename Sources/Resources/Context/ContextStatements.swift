@@ -17,6 +17,7 @@ struct ContextStatements {
 
   /// The setting as the directory writes keys; anything that is no tenant's key finds no tenant.
   private var current: String {
+    if context.followsLogin { return "\(schema).key_of_login()" }
     let value = "pg_catalog.current_setting(\(setting), true)"
     return key == .uuid ? "pg_catalog.lower(\(value))" : value
   }
@@ -56,7 +57,7 @@ struct ContextStatements {
       IF $1 IS NULL THEN
         PERFORM pg_catalog.set_config(\(setting), '', true);
         RETURN;
-      END IF;
+      END IF;\(loginCheck)
       defaults := \(schema).context_of($1::pg_catalog.text);
       PERFORM pg_catalog.set_config(\(setting), $1::pg_catalog.text, true);
       IF defaults.statement_timeout IS NOT NULL THEN
@@ -71,6 +72,16 @@ struct ContextStatements {
       END IF;
     END
     """
+  }
+
+  private var loginCheck: String {
+    guard context.followsLogin else { return "" }
+    return """
+
+        IF $1::pg_catalog.text OPERATOR(pg_catalog.<>) \(current) IS NOT FALSE THEN
+          RAISE EXCEPTION 'this login is not the tenant''s' USING ERRCODE = 'TN006';
+        END IF;
+      """
   }
 
   /// It runs with the rights of the writer, whose context and whose way past row security it must see.

@@ -10,12 +10,18 @@ package struct TenantContext: Hashable, Sendable {
   package let setting: String
   /// The function that policies ask for the current tenant.
   package let function: ObjectName
+  /// Whether each tenant has a login of its own, which alone says whose work it does: the setting is not believed.
+  package let followsLogin: Bool
 
-  package init(schema: String, table: TenantTable, setting: String, function: ObjectName) {
+  package init(
+    schema: String, table: TenantTable, setting: String, function: ObjectName,
+    followsLogin: Bool = false
+  ) {
     self.schema = schema
     self.table = table
     self.setting = setting
     self.function = function
+    self.followsLogin = followsLogin
   }
 
   /// The function that enters a tenant's context for a transaction; it stands beside `function`.

@@ -93,6 +93,42 @@ import Testing
     #expect(superuser == [[nil]])
   }
 
+  @Test func `the login alone says whose work it does, whatever the setting says`() async throws {
+    let folder = try TemporaryFolder()
+    let logins = try await LoginTenancy.fresh(secrets: folder.path + "/s")
+    try await logins.run.converge()
+    var application = logins.tenancy.application
+    let context = application.context
+    application.context = TenantContext(
+      schema: context.schema, table: context.table, setting: context.setting,
+      function: context.function, followsLogin: true)
+    application.settings = IsolationSettings(roles: [logins.group])
+    try await application.isolate()
+    try await logins.database.run(
+      script: "INSERT INTO public.notes SELECT id, slug FROM public.tenants")
+    let own = try logins.password()
+    let read: SQL = "SELECT string_agg(body, ',') FROM public.notes"
+    #expect(try await logins.login(password: own, read) == "acme")
+    let forged: SQL = """
+      WITH forged AS MATERIALIZED (
+        SELECT set_config('app.current_tenant_id', \(Application.globex), false))
+      SELECT string_agg(body, ',') FROM forged, public.notes
+      """
+    #expect(try await logins.login(password: own, forged) == "acme")
+    let enter: SQL = "SELECT public.set_tenant_context(\(Application.globex)::uuid)"
+    #expect(try await logins.login(password: own, enter) == "TN006")
+    let ownEntrance: SQL = "SELECT public.set_tenant_context(\(Application.acme)::uuid) IS NOT NULL"
+    #expect(try await logins.login(password: own, ownEntrance) == "t")
+    let write: SQL = "UPDATE public.notes SET body = 'x' RETURNING body"
+    #expect(try await logins.login(password: own, write) == "x")
+    let plant: SQL = """
+      INSERT INTO public.notes VALUES (\(Application.globex)::uuid, 'y') RETURNING body
+      """
+    #expect(try await logins.login(password: own, plant) == "42501")
+    #expect(
+      try await logins.login("globex", password: logins.password(of: "globex"), read) == "globex")
+  }
+
   @Test func `the connection limit is the server's`() async throws {
     let folder = try TemporaryFolder()
     let logins = try await LoginTenancy.fresh(secrets: folder.path + "/s")
