@@ -131,6 +131,27 @@ import Testing
     #expect(try await tenancy.value(as: globex, "SELECT tenure.permissions_of('u-1')") == "{}")
   }
 
+  @Test func `roles and accounts of one name in two tenants have nothing to do with one another`()
+    async throws
+  {
+    let globexToo = """
+        access:
+          admin: {email: it@globex.example}
+          roles: [{name: Auditor, permissions: [invoice:write]}, {name: TenantAdmin, without: ["*"]}]
+          members: [{account: u-1, roles: [Auditor]}, {account: u-2, roles: [Auditor]}]
+      """
+    let tenancy = try await Tenancy(acme: Self.acme, globex: globexToo)
+    try await tenancy.converge()
+    for (account, inAcme, inGlobex) in [
+      ("u-1", "{invoice:read,report:read}", "{invoice:write}"), ("u-2", "{}", "{invoice:write}"),
+      ("it@globex.example", "{}", "{}"),
+    ] {
+      let asked: SQL = "SELECT tenure.permissions_of(\(account))"
+      #expect(try await tenancy.value(as: acme, asked) == inAcme, "\(account)")
+      #expect(try await tenancy.value(as: globex, asked) == inGlobex, "\(account)")
+    }
+  }
+
   @Test func `nobody can give more than they have`() async throws {
     let tenancy = try await Tenancy(acme: Self.acme)
     try await tenancy.converge()

@@ -19,7 +19,10 @@ struct Tenancy {
   /// - Parameters:
   ///   - platform: lines below the Platform's `spec`, indented by two.
   ///   - acme: the same below the tenant `acme`.
-  init(_ name: String = "example", platform: String = "", acme: String = "") async throws {
+  ///   - globex: the same below the tenant `globex`.
+  init(
+    _ name: String = "example", platform: String = "", acme: String = "", globex: String = ""
+  ) async throws {
     application = try await Application.fresh()
     let loaded = FleetFixture(
       """
@@ -41,7 +44,9 @@ struct Tenancy {
       apiVersion: tenure.dev/v1
       kind: Tenant
       metadata: {name: globex}
-      spec: {displayName: Globex}
+      spec:
+        displayName: Globex
+      \(globex)
       """
     ).load()
     try #require(!loaded.hasErrors, "\(loaded.diagnostics)")
