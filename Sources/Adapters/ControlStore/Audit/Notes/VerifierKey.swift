@@ -1,4 +1,5 @@
 import Crypto
+import Diagnostics
 import FoundationEssentials
 
 /// The public half of an audit key: who has it can check a log and can seal nothing.
@@ -54,5 +55,38 @@ package struct VerifierKey: Hashable, Sendable {
     guard isSigned(note), let checkpoint = Checkpoint(body: note.body), checkpoint.origin == name
     else { return nil }
     return checkpoint
+  }
+}
+
+extension VerifierKey {
+  /// The key to verify a log with: the one that is given, or our own for the origin that it has signed.
+  ///
+  /// The origin is believed only where our key has signed it, so that changing it in the log changes nothing.
+  ///
+  /// - Parameters:
+  ///   - notes: the checkpoints of the log and their copies.
+  ///   - fresh: the origin of the database in which the log is, if it is in one; it comes first.
+  static func choose(
+    given: VerifierKey?, own: AuditKey?, notes: [SignedNote], fresh: String? = nil
+  ) throws(Diagnostic) -> VerifierKey {
+    if let given { return given }
+    guard let own else {
+      throw Diagnostic(
+        .auditKeyUnusable, "there is no audit key in the state folder, and none was given",
+        hint: "nothing was sealed from here; name the public key with --key")
+    }
+    var origins = fresh.map { [$0] } ?? []
+    // A log that was restored to another server keeps its origin, so what it says itself is tried too.
+    for note in notes.reversed() {
+      guard let origin = Checkpoint(body: note.body)?.origin, !origins.contains(origin) else {
+        continue
+      }
+      origins.append(origin)
+    }
+    for origin in origins {
+      let verifier = own.verifier(of: origin)
+      if notes.contains(where: { verifier.checkpoint(in: $0) != nil }) { return verifier }
+    }
+    return own.verifier(of: origins.first ?? "tenure.dev")
   }
 }

@@ -8,6 +8,7 @@ struct AuditReading: Sendable {
   private let trusted: [Checkpoint]
   private let untrusted: [Checkpoint?]
   private let own: Set<Checkpoint>
+  private let isExport: Bool
   private let copied: Set<Checkpoint>
   /// What the log has of each journal, by the source as JSON.
   private(set) var journals: [String: [JournalComparison.Sealed]] = [:]
@@ -22,8 +23,12 @@ struct AuditReading: Sendable {
     self.init(verifier: verifier, notes: notes, outside: outside)
   }
 
-  init(verifier: VerifierKey, notes: [SignedNote?], outside: [SignedNote]) {
+  /// - Parameter isExport: a file says nothing about what is kept elsewhere, and need not have every checkpoint.
+  init(
+    verifier: VerifierKey, notes: [SignedNote?], outside: [SignedNote], isExport: Bool = false
+  ) {
     self.verifier = verifier
+    self.isExport = isExport
     var own: Set<Checkpoint> = []
     var untrusted: [Checkpoint?] = []
     for note in notes {
@@ -37,7 +42,8 @@ struct AuditReading: Sendable {
     self.own = own
     self.untrusted = untrusted
     trusted = Array(own.union(copied))
-    inspection = LogInspection(rootsAt: (trusted + untrusted.compactMap { $0 }).map(\.size))
+    inspection = LogInspection(
+      rootsAt: (trusted + untrusted.compactMap { $0 }).map(\.size), hasHashes: !isExport)
   }
 
   mutating func take(position: Int?, stored: TreeHash?, _ event: UnsafeRawBufferPointer) {
@@ -50,7 +56,7 @@ struct AuditReading: Sendable {
   func report() -> AuditReport {
     var findings = inspection.findings(trusted: trusted, untrusted: untrusted)
     let sealed = trusted.map(\.size).max() ?? 0
-    if findings.isEmpty {
+    if findings.isEmpty, !isExport {
       for lost in copied.subtracting(own).sorted(by: { $0.size < $1.size }) {
         findings.append(
           Diagnostic(
@@ -60,7 +66,7 @@ struct AuditReading: Sendable {
       }
     }
     let behind = own.subtracting(copied)
-    if !behind.isEmpty {
+    if !behind.isEmpty, !isExport {
       findings.append(
         Diagnostic(
           .auditCheckpointsBehind,

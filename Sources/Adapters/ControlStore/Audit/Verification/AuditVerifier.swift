@@ -37,7 +37,9 @@ package struct AuditVerifier: Sendable {
       let stored = try statements.checkpoints(from: 0, session)
       let fresh = try statements.origin(fleet: fleet, session)
       let verifier = try permanently { () throws(Diagnostic) in
-        try Self.verifier(key, own, stored: stored, outside: outside, fresh: fresh)
+        try VerifierKey.choose(
+          given: key, own: own, notes: stored.compactMap { SignedNote($0.note) } + outside,
+          fresh: fresh)
       }
       var reading = AuditReading(verifier: verifier, stored: stored, outside: outside)
       try statements.leaves(session) { index, hash, event throws(DriverFailure) in
@@ -58,29 +60,6 @@ package struct AuditVerifier: Sendable {
       }
     }
     return report
-  }
-
-  /// The key to verify with. The origin is taken from what the key has signed, so that changing it in the database
-  /// changes nothing.
-  private static func verifier(
-    _ given: VerifierKey?, _ own: AuditKey?, stored: [AuditLogStatements.StoredCheckpoint],
-    outside: [SignedNote], fresh: String
-  ) throws(Diagnostic) -> VerifierKey {
-    if let given { return given }
-    guard let own else {
-      throw Diagnostic(
-        .auditKeyUnusable, "there is no audit key in the state folder, and none was given",
-        hint: "nothing was sealed from here; name the public key with --key")
-    }
-    let origins = stored.reversed().compactMap { SignedNote($0.note) }
-      .compactMap { Checkpoint(body: $0.body)?.origin }
-    // A log that was restored to another server kept its origin, so what the database says is tried too.
-    for origin in [fresh] + Set(origins).sorted() {
-      let verifier = own.verifier(of: origin)
-      let notes = outside + stored.compactMap { SignedNote($0.note) }
-      if notes.contains(where: { verifier.checkpoint(in: $0) != nil }) { return verifier }
-    }
-    return own.verifier(of: fresh)
   }
 
   private func compare(
