@@ -59,6 +59,8 @@ import Testing
         SELECT FROM tenure.journal j WHERE j.tenant = t.name AND j.kind = 'tenant-row')
       """)
     #expect(unwritten.isEmpty, "point \(point): not in the journal: \(unwritten)")
+    let audit = try await play.auditFindings().filter { $0.code != .auditCheckpointsBehind }
+    #expect(audit.isEmpty, "point \(point): \(audit)")
     try await play.database.drop()
   }
 }

@@ -4,7 +4,7 @@ package import Planning
 package import Reconciliation
 package import Specs
 
-/// One apply from beginning to end: prepare, lease, effects, reading back, conditions.
+/// One apply from beginning to end: prepare, lease, effects, reading back, conditions, audit.
 package struct Convergence: Sendable {
   let site: Site
   let plan: Plan
@@ -54,6 +54,14 @@ package struct Convergence: Sendable {
       try await readBack(under: lease, into: &report)
     } catch {
       report.problems.append(error.diagnostic)
+    }
+    do throws(DriverFailure) {
+      try await site.sealer.seal(under: lease, at: clock())
+    } catch {
+      var problem = error.diagnostic
+      problem.notes.append(
+        Diagnostic.Note("what was changed is in the journals, and not yet sealed in the audit log"))
+      report.problems.append(problem)
     }
     return report
   }

@@ -1,6 +1,6 @@
 package import Assembly
 import ControlStore
-import Diagnostics
+package import Diagnostics
 package import Planning
 package import PostgresAccess
 package import Reconciliation
@@ -10,6 +10,25 @@ package import Specs
 package struct FleetInPlay: Sendable {
   package var fleet: Fleet
   package let database: TestDatabase
+  private let state: StateFolder
+
+  /// Goes with the last copy of the fleet in play. All have one key, so that a database may be a copy of another's.
+  private final class StateFolder: Sendable {
+    let folder: TemporaryFolder
+
+    init() throws {
+      folder = try TemporaryFolder()
+      let state = folder.path + "/.tenure"
+      guard let key = Self.key, Folder.make(state), Folder.write(key, to: state + "/audit.key")
+      else { throw TestKitError("cannot prepare \(state)") }
+    }
+
+    private static let key: String? = {
+      guard let folder = try? TemporaryFolder() else { return nil }
+      _ = try? AuditState(folder: folder.path).keyOrNew()
+      return Folder.read(folder.path + "/audit.key")
+    }()
+  }
 
   /// - Parameter files: the documents, by their paths.
   package init(
@@ -17,6 +36,7 @@ package struct FleetInPlay: Sendable {
   ) throws {
     fleet = try Self.load(files)
     self.database = database
+    state = try StateFolder()
   }
 
   package static func load(_ files: [(path: String, text: String)]) throws -> Fleet {
@@ -72,8 +92,8 @@ package struct FleetInPlay: Sendable {
       applicationName: "tenure test", observer: log.observer
     ) { _ async throws(DriverFailure) in settings }
     return try Site(
-      of: fleet, in: Workspace(of: "/tmp/tenure-play-\(database.name)"), log: log, over: connections
-    )
+      of: fleet, in: Workspace(of: state.folder.path, environment: [:]), log: log,
+      over: connections)
   }
 
   package static let moment = Timestamp(microseconds: 1_790_000_000_000_000)
@@ -104,6 +124,19 @@ package struct FleetInPlay: Sendable {
       let report = try await convergence.run()
       await site.close()
       return report
+    } catch {
+      await site.close()
+      throw error
+    }
+  }
+
+  /// What is wrong with the sealed audit log, its checkpoints and the journals.
+  package func auditFindings() async throws -> [Diagnostic] {
+    let site = try site()
+    do {
+      let findings = try await site.auditVerifier.verify().findings
+      await site.close()
+      return findings
     } catch {
       await site.close()
       throw error

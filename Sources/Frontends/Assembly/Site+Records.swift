@@ -1,0 +1,39 @@
+package import ControlStore
+import Specs
+
+/// What is known of a fleet's past and present, over the connections of its site.
+extension Site {
+  /// The signing key and the copies of checkpoints, in the state folder.
+  package var auditState: AuditState { AuditState(folder: workspace.state) }
+
+  package var sealer: AuditSealer {
+    AuditSealer(
+      store, control: control, databases: databases, fleet: fleet.platform.name, state: auditState)
+  }
+
+  package var auditVerifier: AuditVerifier {
+    AuditVerifier(
+      store, control: control, databases: databases, fleet: fleet.platform.name, state: auditState)
+  }
+
+  package var auditExport: AuditExport { AuditExport(store, control: control) }
+
+  package var statusReader: StatusReader {
+    StatusReader(store, control: control, databases: databases)
+  }
+
+  package var eventReader: EventReader {
+    EventReader(store, control: control, databases: databases)
+  }
+
+  package var doctor: Doctor {
+    let application = fleet.platform.application
+    return Doctor(
+      store, applicationRoles: application.applicationRoles, ownerRole: application.ownerRole)
+  }
+
+  /// The tenants that documents declare, those in error included.
+  package var declared: Set<String> {
+    Set((0..<fleet.count).map { fleet.text(of: $0) }).union(fleet.held.map(\.name))
+  }
+}
