@@ -14,6 +14,9 @@ enum Console {
   /// Writes a text and a line feed to standard output.
   static func out(_ text: String) { write(text, to: STDOUT_FILENO) }
 
+  /// Writes bytes to standard output as they are.
+  static func out(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
+
   /// Writes a text and a line feed to standard error.
   static func err(_ text: String) { write(text, to: STDERR_FILENO) }
 

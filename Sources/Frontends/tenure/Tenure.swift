@@ -22,7 +22,10 @@ struct Tenure: AsyncParsableCommand {
       CommandGroup(
         name: "Documents:", subcommands: [Validate.self, Explain.self, Schema.self, Parse.self]),
       CommandGroup(name: "Convergence:", subcommands: [PlanCommand.self, Apply.self]),
-      CommandGroup(name: "Environment:", subcommands: [Embedded.self]),
+      CommandGroup(
+        name: "Tenants and what was done:",
+        subcommands: [Status.self, Get.self, Events.self, Audit.self]),
+      CommandGroup(name: "Environment:", subcommands: [DoctorCommand.self, Embedded.self]),
     ])
 
   static func main() async {
