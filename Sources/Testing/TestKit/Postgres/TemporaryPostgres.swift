@@ -145,7 +145,7 @@ package enum TemporaryPostgres {
     """
     listen_addresses = ''
     unix_socket_directories = '\(folder)'
-    max_connections = 200
+    max_connections = 1000
     shared_buffers = 64MB
     fsync = off
     synchronous_commit = off
