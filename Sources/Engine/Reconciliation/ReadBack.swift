@@ -32,7 +32,7 @@ package struct ReadBack: Sendable {
         reason: failing.isEmpty ? "AllConditionsHold" : "ConditionsMissing",
         message: failing.isEmpty
           ? "everything was observed as declared" : "not yet: \(failing.joined(separator: ", "))",
-        evidence: "plan \(rest.id)"))
+        evidence: "revision \(rest.revision)"))
     return conditions
   }
 
@@ -40,7 +40,7 @@ package struct ReadBack: Sendable {
     guard let first = open.first else {
       return ObservedCondition(
         tenant: tenant, type: type, status: .true, reason: "AsDeclared",
-        message: "observed as declared", evidence: "plan \(rest.id)")
+        message: "observed as declared", evidence: "revision \(rest.revision)")
     }
     let further = open.count == 1 ? "" : " and \(open.count - 1) more"
     return ObservedCondition(
