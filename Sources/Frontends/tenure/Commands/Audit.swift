@@ -68,10 +68,11 @@ struct Audit: AsyncParsableCommand {
     private func show(_ report: AuditReport) {
       switch output {
       case .text:
+        let checkpoints = report.checkpoints == 1 ? "checkpoint" : "checkpoints"
         Console.out(
           """
-          \(report.isIntact ? "intact" : "NOT INTACT"): \(report.entries) entries, \(report.sealed) under \
-          \(report.checkpoints) signed checkpoints (\(report.copies) also kept outside)
+          \(report.isIntact ? "intact" : "NOT INTACT"): \(report.entries) entries, \(report.sealed) of them \
+          under \(report.checkpoints) signed \(checkpoints); \(report.copies) also kept outside
           key \(report.verifierKey.escapedForTerminal)
           """)
       case .json: Console.out(value(report).json)

@@ -92,8 +92,9 @@ extension SealedEffect {
     return out
   }
 
+  /// Kind, tenant and name, as far as there are any.
   private var resource: String {
-    name.isEmpty ? "\(kind)/\(tenant)" : "\(kind)/\(tenant)/\(name)"
+    [kind, tenant, name].filter { !$0.isEmpty }.joined(separator: "/")
   }
 
   /// Whether the bytes mean themselves in a JSON string and to a terminal.
