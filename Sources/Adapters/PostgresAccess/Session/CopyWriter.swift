@@ -27,15 +27,28 @@ package struct CopyWriter {
   /// Text that is UTF-8 already, without NUL.
   package mutating func appendUTF8(_ text: some Sequence<UInt8>) {
     separate()
-    for byte in text {
-      switch byte {
-      case UInt8(ascii: "\\"): buffer += [UInt8(ascii: "\\"), byte]
-      case UInt8(ascii: "\t"): buffer += [UInt8(ascii: "\\"), UInt8(ascii: "t")]
-      case UInt8(ascii: "\n"): buffer += [UInt8(ascii: "\\"), UInt8(ascii: "n")]
-      case UInt8(ascii: "\r"): buffer += [UInt8(ascii: "\\"), UInt8(ascii: "r")]
-      default: buffer.append(byte)
+    let isDone: Void? = text.withContiguousStorageIfAvailable { escape($0) }
+    if isDone == nil { Array(text).withUnsafeBufferPointer { escape($0) } }
+  }
+
+  /// Runs without escape are copied whole: a step a byte through a generic sequence costs more than the database.
+  private mutating func escape(_ text: UnsafeBufferPointer<UInt8>) {
+    var start = 0
+    for position in 0..<text.count {
+      let letter: UInt8
+      switch text[position] {
+      case UInt8(ascii: "\\"): letter = UInt8(ascii: "\\")
+      case UInt8(ascii: "\t"): letter = UInt8(ascii: "t")
+      case UInt8(ascii: "\n"): letter = UInt8(ascii: "n")
+      case UInt8(ascii: "\r"): letter = UInt8(ascii: "r")
+      default: continue
       }
+      buffer.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<position]))
+      buffer.append(UInt8(ascii: "\\"))
+      buffer.append(letter)
+      start = position + 1
     }
+    buffer.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
   }
 
   package mutating func appendNull() {
