@@ -14,19 +14,23 @@ struct ControlSite: Sendable {
   var control: DatabaseName { Self.control }
   var other: DatabaseName { Self.other }
   private let connections: ClusterConnections
-  private let leases: ControlLeases
+  /// The leases of one program.
+  let leases: ControlLeases
 
-  init(as login: String? = nil) async throws {
+  init(as login: String? = nil, observer: StatementObserver? = nil) async throws {
     let fresh = [
       Self.control: try await TemporaryPostgres.freshDatabase(),
       Self.other: try await TemporaryPostgres.freshDatabase(),
     ]
-    try await self.init(fresh, as: login)
+    try await self.init(fresh, as: login, observer: observer)
   }
 
   /// - Parameter login: the role to connect as, in place of the superuser.
-  init(_ databases: [DatabaseName: TestDatabase], as login: String?) async throws {
-    let log = StatementLog()
+  init(
+    _ databases: [DatabaseName: TestDatabase], as login: String?,
+    observer: StatementObserver? = nil
+  ) async throws {
+    let log = StatementLog(further: observer)
     let connections = ClusterConnections(applicationName: "tests", observer: log.observer) {
       target throws(DriverFailure) in
       let name = DatabaseName(cluster: target.cluster, database: target.database ?? "app")
@@ -44,9 +48,27 @@ struct ControlSite: Sendable {
     self.databases = databases
     self.connections = connections
     self.store = store
-    leases = ControlLeases(store, control: control) { () async throws(DriverFailure) in
+    leases = Self.leases(of: store, over: connections)
+  }
+
+  private static func leases(
+    of store: PostgresEffectStore, over connections: ClusterConnections
+  ) -> ControlLeases {
+    ControlLeases(store, control: control) { () async throws(DriverFailure) in
       try await connections.settings(cluster: control.cluster, database: control.database)
     }
+  }
+
+  /// The leases of another program.
+  func otherLeases() -> ControlLeases { Self.leases(of: store, over: connections) }
+
+  /// Tenants in the registry.
+  func register(_ names: [String]) async throws {
+    try await databases[control]?.query(
+      """
+      INSERT INTO tenure.registry (name, state, cluster, isolation, spec_digest, revision)
+      SELECT name, 'active', 'main', 'pool', '', 'c0ffee' FROM unnest(\(names)::text[]) AS name
+      """)
   }
 
   func prepare() async throws -> Lease {

@@ -109,13 +109,13 @@ package struct Convergence: Sendable {
       guard let database = cluster.flatMap({ fleet.platform.database(of: $0) }) else { continue }
       let found = back.conditions(of: name, in: database)
       conditions += found
-      let missing = found.filter { $0.status != .true && $0.type != "Ready" }.map(\.type)
+      let missing = found.filter { $0.status == .false && $0.type != "Ready" }.map(\.type)
       if !missing.isEmpty { report.unready[name] = missing }
     }
     try await site.log.observe(
       ObservedPass(
         conditions: conditions, keys: try await keys(of: touched),
-        tenants: everyone ? nil : touched.sorted(), revision: plan.revision,
+        tenants: everyone ? nil : touched.sorted(), revision: plan.revision, plan: rest.id,
         at: clock().description),
       under: lease)
   }

@@ -24,13 +24,18 @@ struct FenceStatements {
     }
   }
 
-  /// Raises the fence; waits for the effects that are under way below the old one.
-  func raise(_ number: Int64, holder: String, _ session: Session) throws(DriverFailure) {
+  /// Raises the fence and returns where it stands then, which is higher where somebody had raised it further.
+  ///
+  /// Waits for the effects that are under way below the old number.
+  func raise(
+    _ number: Int64, holder: String, _ session: Session
+  ) throws(DriverFailure) -> Int64 {
     try session.execute(
       """
       UPDATE \(fence) SET number = \(number), holder = \(holder), raised_at = pg_catalog.now()
       WHERE number < \(number)
       """)
+    return try session.execute("SELECT number FROM \(fence)").only().int64(0)
   }
 
   /// Takes the tenants' locks for the rest of the transaction, in the order of their names.

@@ -24,23 +24,25 @@ package actor ControlLeases: Leases {
   }
 
   package func acquire(
-    holder: String, databases: [DatabaseName]
+    holder: String, databases: [DatabaseName], patience: Duration
   ) async throws(DriverFailure) -> Lease {
     let connection = try await Connection.open(
       try await settings(), applicationName: "tenure lease of \(holder)")
     let statements = LeaseStatements(schema: store.schema)
-    let lease: Lease
+    var lease: Lease
     do throws(DriverFailure) {
       lease = try await connection.perform { session throws(DriverFailure) in
-        try statements.take(holder, session)
+        try statements.take(holder, patience: patience, session)
       }
-      for database in Set(databases + [control]).sorted() {
-        try await store.pool(database).perform { session throws(DriverFailure) in
-          try session.transaction { session throws(DriverFailure) in
-            try FenceStatements(schema: statements.schema)
-              .raise(lease.fence, holder: holder, session)
-          }
+      // A fence above all numbers of the lease was raised for a control database that is no more: this one was made
+      // anew, or restored to an earlier state. Who holds the lock goes above it.
+      var highest = try await raise(to: lease, databases)
+      while highest > lease.fence {
+        let found = highest
+        lease = try await connection.perform { session throws(DriverFailure) in
+          try statements.number(for: holder, above: found, session)
         }
+        highest = try await raise(to: lease, databases)
       }
     } catch {
       await connection.close()
@@ -50,8 +52,31 @@ package actor ControlLeases: Leases {
     return lease
   }
 
+  /// Raises every fence, and returns the highest that stands then.
+  private func raise(
+    to lease: Lease, _ databases: [DatabaseName]
+  ) async throws(DriverFailure) -> Int64 {
+    let fences = FenceStatements(schema: store.schema)
+    var highest = lease.fence
+    for database in Set(databases + [control]).sorted() {
+      let number = try await store.pool(database).perform { session throws(DriverFailure) in
+        try session.transaction { session throws(DriverFailure) in
+          try fences.raise(lease.fence, holder: lease.holder, session)
+        }
+      }
+      highest = max(highest, number)
+    }
+    return highest
+  }
+
   package func release(_ lease: Lease) async throws(DriverFailure) {
-    await held?.close()
+    guard let connection = held else { return }
     held = nil
+    let statements = LeaseStatements(schema: store.schema)
+    // The end of the connection frees the lease as well, only a moment later.
+    try? await connection.perform { session throws(DriverFailure) in
+      try statements.release(session)
+    }
+    await connection.close()
   }
 }

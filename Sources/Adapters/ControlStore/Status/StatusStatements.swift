@@ -72,11 +72,13 @@ struct StatusStatements {
       let index = Int(try row.int64(0))
       guard tenants.indices.contains(index) else { return }
       let since = Timestamp(microseconds: try row.int64(6))
+      let look = observed[tenants[index].name]
       tenants[index].conditions.append(
         TenantStatus.Condition(
           type: try row.string(1), status: try row.string(2), reason: try row.string(3),
-          message: try row.string(4), evidence: try row.string(5), since: since,
-          observedAt: max(since, observed[tenants[index].name] ?? since)))
+          message: try row.string(4),
+          evidence: row.optionalString(5) ?? look?.plan.map { "plan \($0)" } ?? "", since: since,
+          observedAt: max(since, look?.at ?? since)))
     }
   }
 
@@ -85,22 +87,25 @@ struct StatusStatements {
     var times = ObservationTimes()
     let everyone = try session.execute(
       """
-      SELECT id, (extract(epoch FROM at) * 1000000)::bigint FROM \(table("observation"))
-      WHERE tenants IS NULL ORDER BY id DESC LIMIT 1
+      SELECT id, (extract(epoch FROM at) * 1000000)::bigint, plan, unseen
+      FROM \(table("observation")) WHERE tenants IS NULL ORDER BY id DESC LIMIT 1
       """)
     var last: Int64 = 0
     if let row = everyone.first {
       last = try row.int64(0)
-      times.everyone = Timestamp(microseconds: try row.int64(1))
+      times.everyone = ObservationTimes.Look(
+        at: Timestamp(microseconds: try row.int64(1)), plan: try row.optionalString(2))
+      times.unseen = Set(try row.strings(3))
     }
     try session.copyOut(
       """
-      SELECT t.name, (extract(epoch FROM max(o.at)) * 1000000)::bigint
+      SELECT DISTINCT ON (t.name) t.name, (extract(epoch FROM o.at) * 1000000)::bigint, o.plan
       FROM \(table("observation")) AS o CROSS JOIN unnest(o.tenants) AS t (name)
-      WHERE o.id > \(last)::bigint GROUP BY t.name
+      WHERE o.id > \(last)::bigint ORDER BY t.name, o.id DESC
       """
     ) { row throws(DriverFailure) in
-      times.single[try row.string(0)] = Timestamp(microseconds: try row.int64(1))
+      times.single[try row.string(0)] = ObservationTimes.Look(
+        at: Timestamp(microseconds: try row.int64(1)), plan: row.optionalString(2))
     }
     return times
   }
@@ -125,8 +130,15 @@ struct StatusStatements {
 
 /// When tenants were last looked at: one time for all, and later ones for some.
 struct ObservationTimes: Sendable {
-  var everyone: Timestamp?
-  var single: [String: Timestamp] = [:]
+  struct Look: Sendable {
+    let at: Timestamp
+    let plan: String?
+  }
 
-  subscript(name: String) -> Timestamp? { single[name] ?? everyone }
+  var everyone: Look?
+  /// Whom the last pass over everyone did not look at.
+  var unseen: Set<String> = []
+  var single: [String: Look] = [:]
+
+  subscript(name: String) -> Look? { single[name] ?? (unseen.contains(name) ? nil : everyone) }
 }
