@@ -98,13 +98,11 @@ package struct Convergence: Sendable {
     let rest = try await site.plan(request, clock: clock)
     let back = ReadBack(rest)
     var conditions: [ObservedCondition] = []
-    // What the guards kept out of the plan says nothing about a tenant: its conditions stay as they were.
-    let closed = Set(rest.notices.cordoned + rest.notices.refusals.flatMap(\.tenants))
     let fleet = site.fleet
     var scratch = ResolutionScratch()
     for index in 0..<fleet.count {
       let name = fleet.text(of: index)
-      guard everyone || touched.contains(name), !closed.contains(name) else { continue }
+      guard everyone || touched.contains(name) else { continue }
       let cluster = fleet.resolve(index, into: &scratch).cluster?.name
       guard let database = cluster.flatMap({ fleet.platform.database(of: $0) }) else { continue }
       let found = back.conditions(of: name, in: database)

@@ -46,15 +46,15 @@ package struct RoleKind: ResourceKind {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Says so where a document asks for a limit that only a login of the tenant's own could have.
-  package static func unenforceable(_ tenant: ResolvedTenant) -> Notices.TenantNotice? {
-    guard tenant.platform.application.context.trust != .role,
-      let limit = tenant[TenantField.connectionLimit], limit.value.layer != .builtIn
-    else { return nil }
-    return Notices.TenantNotice(
-      tenant.name,
+  /// A limit of connections needs a login of the tenant's own.
+  package func unenforceable(for tenant: ResolvedTenant) -> [String] {
+    guard !isWanted, let limit = tenant[TenantField.connectionLimit],
+      limit.value.layer != .builtIn
+    else { return [] }
+    return [
       "performance.connectionLimit \(tenant.connectionLimit) needs a login of the tenant's own "
-        + "(context.trust: role) and is not enforced")
+        + "(context.trust: role) and is not enforced"
+    ]
   }
 
   package func desire(

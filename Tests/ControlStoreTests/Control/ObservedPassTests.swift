@@ -113,7 +113,7 @@ import Testing
       try await play.site.rows(
         """
         SELECT r.name, c.type FROM tenure.condition c JOIN tenure.registry r USING (uid)
-        ORDER BY 1, 2 COLLATE "C"
+        ORDER BY r.name, c.type COLLATE "C"
         """) == [["acme", "Ready"], ["globex", "LoginReady"], ["globex", "Ready"]])
     #expect(
       try await play.site.rows(

@@ -129,7 +129,8 @@ import Testing
     let pooled = try await LoginTenancy.fresh(secrets: root, trust: "setting")
     func notices(_ logins: LoginTenancy) -> [String] {
       let fleet = logins.tenancy.fleet
-      return (0..<fleet.count).compactMap { RoleKind.unenforceable(fleet.resolve($0))?.tenant }
+      return (0..<fleet.count).map { fleet.resolve($0) }
+        .filter { !logins.run.kind.unenforceable(for: $0).isEmpty }.map(\.name)
     }
     #expect(notices(pooled) == ["acme"])
     let own = try await LoginTenancy.fresh(secrets: root)

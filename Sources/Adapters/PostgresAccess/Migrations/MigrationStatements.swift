@@ -46,11 +46,19 @@ struct MigrationStatements {
         applied_by text NOT NULL DEFAULT session_user,
         PRIMARY KEY (part, version))
       """)
+    let name = SQL.quote(schema) + ".migration"
     try session.execute(
-      """
-      COMMENT ON TABLE \(identifier: schema).migration IS
-        'Steps of this schema that have been applied, with their text; written by Tenure alone'
-      """)
+      script: """
+        COMMENT ON TABLE \(name) IS
+          'Steps of this schema that have been applied, with their text; written by Tenure alone';
+        COMMENT ON COLUMN \(name).part IS
+          'Which of the independent histories of this schema.';
+        COMMENT ON COLUMN \(name).version IS 'The step of its part, from 1.';
+        COMMENT ON COLUMN \(name).name IS 'What the step is called.';
+        COMMENT ON COLUMN \(name).content IS 'What was executed.';
+        COMMENT ON COLUMN \(name).applied_at IS 'When it was applied.';
+        COMMENT ON COLUMN \(name).applied_by IS 'By which login.';
+        """)
   }
 
   func applied(_ session: Session) throws(DriverFailure) -> [Applied] {
