@@ -152,9 +152,9 @@ import Testing
     _ = try await play.apply(choosing: ["public.things"])
     #expect(try await status("Isolated") == [["True"]])
     #expect(try await status("Ready") == [["True"]])
-    let transitions = try await play.database.query(
-      "SELECT count(*) FROM tenure.condition_transition WHERE type = 'Ready'")
-    #expect(transitions == [["2"]])
+    let before = try await play.database.query(
+      "SELECT status, reason FROM tenure.condition_history WHERE type = 'Ready'")
+    #expect(before == [["False", "ConditionsMissing"]])
   }
 
   @Test func `law 10: every effect is in the journal with its plan, reason, before and after`()

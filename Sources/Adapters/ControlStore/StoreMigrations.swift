@@ -13,8 +13,6 @@ package enum StoreMigrations {
       "m0001_registry.sql": PackageResources.m0001_registry_sql,
       "m0002_conditions.sql": PackageResources.m0002_conditions_sql,
       "m0003_audit.sql": PackageResources.m0003_audit_sql,
-      "m0004_passes.sql": PackageResources.m0004_passes_sql,
-      "m0005_history.sql": PackageResources.m0005_history_sql,
     ])
   }
 

@@ -33,10 +33,17 @@ package struct Fingerprint: Hashable, Sendable, Comparable, CustomStringConverti
 
   /// 64 hexadecimal digits in lower case.
   package var description: String {
-    [words.0, words.1, words.2, words.3].map { word in
-      let digits = String(word, radix: 16)
-      return String(repeating: "0", count: 16 - digits.utf8.count) + digits
-    }.joined()
+    String(unsafeUninitializedCapacity: 64) { digits in
+      var at = 0
+      for word in [words.0, words.1, words.2, words.3] {
+        for shift in stride(from: 60, through: 0, by: -4) {
+          let digit = UInt8(truncatingIfNeeded: word >> shift) & 0xF
+          digits[at] = digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+          at += 1
+        }
+      }
+      return 64
+    }
   }
 
   var bytes: [UInt8] {
@@ -51,35 +58,39 @@ package struct Fingerprint: Hashable, Sendable, Comparable, CustomStringConverti
 }
 
 /// A digest in the making: pieces go in with their lengths, so that no two sequences of pieces look alike.
-struct FingerprintBuilder {
+package struct FingerprintBuilder {
   private var state = SHA256()
   /// Pieces are gathered here first: many small updates cost three times as much as a few large ones.
   private var buffer: [UInt8] = []
 
   /// `domain` says what is digested, so that a digest of one thing is never taken for one of another.
-  init(_ domain: String) {
+  package init(_ domain: String) {
     buffer.reserveCapacity(1024)
     add(domain)
   }
 
-  mutating func add(_ text: String) {
+  package mutating func add(_ text: String) {
     add(text.utf8.count)
     buffer.append(contentsOf: text.utf8)
   }
 
-  mutating func add(_ bytes: [UInt8]) {
+  package mutating func add(_ bytes: [UInt8]) { add(bytes[...]) }
+
+  package mutating func add(_ number: Int) {
+    withUnsafeBytes(of: UInt64(number).littleEndian) { buffer.append(contentsOf: $0) }
+  }
+
+  package mutating func add(_ fingerprint: Fingerprint) {
+    buffer.append(contentsOf: fingerprint.bytes)
+  }
+
+  package mutating func add(_ bytes: ArraySlice<UInt8>) {
     add(bytes.count)
     buffer.append(contentsOf: bytes)
     if buffer.count > 1 << 16 { flush() }
   }
 
-  mutating func add(_ number: Int) {
-    withUnsafeBytes(of: UInt64(number).littleEndian) { buffer.append(contentsOf: $0) }
-  }
-
-  mutating func add(_ fingerprint: Fingerprint) { buffer.append(contentsOf: fingerprint.bytes) }
-
-  mutating func finish() -> Fingerprint {
+  package mutating func finish() -> Fingerprint {
     flush()
     return Fingerprint(state.finalize())
   }

@@ -46,24 +46,35 @@ package struct Seal: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Records {
-  /// A digest of all rows, the same in whatever order they came; of secrets only that they are there.
-  package var digest: Fingerprint { digest(of: self[...]) }
-
-  /// A digest of the rows of one tenant; the records must be sorted.
-  package func digest(ofTenant tenant: String) -> Fingerprint { digest(of: rows(of: tenant)) }
-
-  private func digest(of rows: Slice<Records>) -> Fingerprint {
-    var builder = FingerprintBuilder("tenure.dev/records/v1")
-    builder.add(kind.name.text)
+  /// A digest of what is compared of each tenant's rows, in the order of tenants; of secrets only that they are there.
+  package func forEachDigest(_ body: (_ tenant: String, Fingerprint) -> Void) {
     var records = self
-    let isSorted = rows.count < count
-    if !isSorted { records.sort() }
-    for index in rows.indices {
-      let view = records[index]
-      builder.add(view.tenant)
-      builder.add(view.name)
-      builder.add(view.row.withholding(secretsSince: view.row).encoded)
+    records.sort()
+    let holdsSecrets = kind.columns.contains { $0.content == .secret }
+    var start = 0
+    while start < records.count {
+      let tenant = records[start].tenant
+      var builder = FingerprintBuilder("tenure.dev/records/v1")
+      builder.add(kind.name.text)
+      var at = start
+      while at < records.count, records.isOf(tenant, records.entries[at]) {
+        let entry = records.entries[at]
+        builder.add(records.bytes[entry.nameStart..<entry.columnsStart])
+        let compared = records.bytes[entry.columnsStart..<entry.generatedStart]
+        if holdsSecrets {
+          let row = Row(encoded: Array(compared))
+          builder.add(row.withholding(secretsSince: row).encoded)
+        } else {
+          builder.add(compared)
+        }
+        at += 1
+      }
+      body(tenant, builder.finish())
+      start = at
     }
-    return builder.finish()
+  }
+
+  private func isOf(_ tenant: String, _ entry: Entry) -> Bool {
+    bytes[entry.start..<entry.nameStart].elementsEqual(tenant.utf8)
   }
 }

@@ -27,7 +27,7 @@ package protocol ControlLog: Sendable {
   /// The registrations of everything in the scope, destroyed ones included.
   func registrations(_ scope: Scope) async throws(DriverFailure) -> Registrations
 
-  /// Writes what a pass observed: transitions only, and one time of observation.
+  /// Writes what a pass observed: what changed, and one time of observation.
   func observe(_ pass: ObservedPass, under lease: Lease) async throws(DriverFailure)
 
   /// How many tenants the past hour has deprived of access or data.
@@ -37,61 +37,4 @@ package protocol ControlLog: Sendable {
   func reserve(
     destructive tenants: Int, limit: Int, for plan: String, under lease: Lease
   ) async throws(DriverFailure) -> Bool
-}
-
-/// What one pass over some tenants saw.
-package struct ObservedPass: Sendable {
-  /// The same types of every tenant that was looked at.
-  package let conditions: [ObservedCondition]
-  /// The keys in the application's tenant table that were read, by the tenant's name.
-  package let keys: [String: String]
-  /// The tenants that were looked at; nil is everyone.
-  package let tenants: [String]?
-  package let revision: String
-  /// The plan that the pass made: the evidence of every condition that has none of its own.
-  package let plan: String
-  /// RFC 3339.
-  package let at: String
-
-  package init(
-    conditions: [ObservedCondition], keys: [String: String], tenants: [String]?, revision: String,
-    plan: String, at: String
-  ) {
-    self.conditions = conditions
-    self.keys = keys
-    self.tenants = tenants
-    self.revision = revision
-    self.plan = plan
-    self.at = at
-  }
-}
-
-/// One condition of a tenant as it was just observed.
-package struct ObservedCondition: Hashable, Sendable {
-  package enum Status: String, Hashable, Sendable {
-    case `true` = "True", `false` = "False", unknown = "Unknown"
-  }
-
-  package let tenant: String
-  /// `Registered`, `Isolated`, `Ready` ….
-  package let type: String
-  package let status: Status
-  /// One word in CamelCase, for programs.
-  package let reason: String
-  /// A sentence, for people.
-  package let message: String
-  /// What showed it, the same for the same facts; nil where that is the plan of the pass itself.
-  package let evidence: String?
-
-  package init(
-    tenant: String, type: String, status: Status, reason: String, message: String,
-    evidence: String? = nil
-  ) {
-    self.tenant = tenant
-    self.type = type
-    self.status = status
-    self.reason = reason
-    self.message = message
-    self.evidence = evidence
-  }
 }

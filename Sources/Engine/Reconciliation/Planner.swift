@@ -32,6 +32,7 @@ package struct Planner<Store: EffectStore>: Sendable {
     let at: Timestamp
     var changes: [Change] = []
     var unenforceable: [Notices.TenantNotice] = []
+    var evidence: Evidence?
   }
 
   /// Plans everything; fails when a database cannot be read, because what cannot be read is not empty (law 1).
@@ -39,21 +40,34 @@ package struct Planner<Store: EffectStore>: Sendable {
     _ fleet: Fleet, _ request: PlanRequest, registrations: Registrations
   ) async throws(DriverFailure) -> Plan {
     let roster = Roster(of: fleet, registrations: registrations, control: control)
-    var findings: [Finding] = []
-    for outcome in await survey(fleet, roster, request.now) {
-      findings.append(try outcome.get())
-    }
+    let findings = try await survey(fleet, roster, request.now, gathering: nil)
     return plan(of: findings, fleet, roster, request)
   }
 
+  /// The same with the evidence of what was read.
+  ///
+  /// - Parameter keyedBy: the kind whose generated column `key` holds the keys of tenants.
+  package func planWithEvidence(
+    _ fleet: Fleet, _ request: PlanRequest, registrations: Registrations,
+    keyedBy: ResourceKindName?
+  ) async throws(DriverFailure) -> (plan: Plan, evidence: Evidence) {
+    let roster = Roster(of: fleet, registrations: registrations, control: control)
+    var evidence = Evidence(of: kinds.all.map(\.description), keyedBy: keyedBy)
+    let findings = try await survey(fleet, roster, request.now, gathering: evidence)
+    for finding in findings {
+      if let found = finding.evidence { evidence.add(found) }
+    }
+    return (plan(of: findings, fleet, roster, request), evidence)
+  }
+
   private func survey(
-    _ fleet: Fleet, _ roster: Roster, _ now: Timestamp
-  ) async -> [Result<Finding, DriverFailure>] {
-    await withTaskGroup(of: Result<Finding, DriverFailure>.self) { group in
+    _ fleet: Fleet, _ roster: Roster, _ now: Timestamp, gathering evidence: Evidence?
+  ) async throws(DriverFailure) -> [Finding] {
+    let outcomes = await withTaskGroup(of: Result<Finding, DriverFailure>.self) { group in
       for database in roster.databases {
         group.addTask {
           do throws(DriverFailure) {
-            return .success(try await look(at: database, fleet, roster, now))
+            return .success(try await look(at: database, fleet, roster, now, gathering: evidence))
           } catch {
             return .failure(error)
           }
@@ -63,21 +77,28 @@ package struct Planner<Store: EffectStore>: Sendable {
       for await outcome in group { outcomes.append(outcome) }
       return outcomes
     }
+    var findings: [Finding] = []
+    for outcome in outcomes { findings.append(try outcome.get()) }
+    return findings.sorted { $0.database < $1.database }
   }
 
   private func look(
-    at database: DatabaseName, _ fleet: Fleet, _ roster: Roster, _ now: Timestamp
+    at database: DatabaseName, _ fleet: Fleet, _ roster: Roster, _ now: Timestamp,
+    gathering evidence: Evidence?
   ) async throws(DriverFailure) -> Finding {
     let survey = Survey(of: fleet, renames: roster.renames, kinds: kinds, at: now)
     let clock = clock
     return try await store.read(database) { session throws(DriverFailure) in
-      var finding = Finding(database: database, at: clock())
-      finding.changes = try survey.platformChanges(in: database, session)
+      var finding = Finding(database: database, at: clock(), evidence: evidence)
+      finding.changes = try survey.platformChanges(in: database, session) { observed in
+        finding.evidence?.add(observed, in: database) { _ in true }
+      }
       for part in roster.parts(of: Self.rangeSize, in: database) {
         let changes = try survey.changes(
           of: part.tenants, reading: part.scope, owners: part.owners,
           registrations: roster.registrations, in: database, session,
-          unenforceable: { finding.unenforceable.append($0) })
+          unenforceable: { finding.unenforceable.append($0) },
+          seen: { finding.evidence?.add($0, in: database, of: $1) })
         finding.changes += changes
       }
       return finding

@@ -28,10 +28,12 @@ package struct Survey<Session>: Sendable {
   ///   - scope: what is read; rows of tenants that are not among `tenants` are passed over.
   ///   - owners: whose kinds are looked at: those of this database.
   ///   - unenforceable: told of every limit that a document asks for and nothing here can enforce.
+  ///   - seen: shown what was read of each kind, under the names that tenants have now.
   package func changes(
     of tenants: [Int], reading scope: Scope, owners: [KindDescription.Owner],
     registrations: Registrations, in database: DatabaseName, _ session: Session,
-    unenforceable: (Notices.TenantNotice) -> Void = { _ in }
+    unenforceable: (Notices.TenantNotice) -> Void = { _ in },
+    seen: (_ observed: Records, _ isMeant: (String) -> Bool) -> Void = { _, _ in }
   ) throws(DriverFailure) -> [Change] {
     let looked = kinds.all.filter { owners.contains($0.description.owner) }
     var desired = looked.map { Records(of: $0.description) }
@@ -51,21 +53,21 @@ package struct Survey<Session>: Sendable {
     }
     var changes: [Change] = []
     for (kind, wanted) in zip(looked, desired) {
-      let observed = try kind.observe(scope, in: session)
-      changes += difference(wanted, observed.renamed(renames), kind, database) {
-        names.contains($0)
-      }
+      let observed = try kind.observe(scope, in: session).renamed(renames)
+      seen(observed, names.contains)
+      changes += difference(wanted, observed, kind, database) { names.contains($0) }
     }
     return changes
   }
 
   /// What differs of the platform's own resources in a database.
   package func platformChanges(
-    in database: DatabaseName, _ session: Session
+    in database: DatabaseName, _ session: Session, seen: (Records) -> Void = { _ in }
   ) throws(DriverFailure) -> [Change] {
     var changes: [Change] = []
     for kind in kinds.of(.platform) {
       let observed = try kind.observe(.everything, in: session)
+      seen(observed)
       var desired = Records(of: kind.description)
       kind.desirePlatform(in: database, observed: observed, into: &desired)
       changes += difference(desired, observed, kind, database) { _ in true }

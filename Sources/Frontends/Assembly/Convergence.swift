@@ -95,39 +95,27 @@ package struct Convergence: Sendable {
     let everyone = plan.notices.outside == nil
     let request = PlanRequest(
       id: newID(), now: clock(), targets: everyone ? nil : touched, chosen: plan.chosen)
-    let rest = try await site.plan(request, clock: clock)
-    let back = ReadBack(rest)
-    var conditions: [ObservedCondition] = []
+    let (rest, evidence) = try await site.planWithEvidence(request, clock: clock)
     let fleet = site.fleet
+    var placement: [String: DatabaseName] = [:]
     var scratch = ResolutionScratch()
     for index in 0..<fleet.count {
       let name = fleet.text(of: index)
       guard everyone || touched.contains(name) else { continue }
       let cluster = fleet.resolve(index, into: &scratch).cluster?.name
-      guard let database = cluster.flatMap({ fleet.platform.database(of: $0) }) else { continue }
-      let found = back.conditions(of: name, in: database)
-      conditions += found
-      let missing = found.filter { $0.status == .false && $0.type != "Ready" }.map(\.type)
+      placement[name] = cluster.flatMap { fleet.platform.database(of: $0) }
+    }
+    let back = ReadBack(rest, evidence, placement: placement)
+    let tenants = back.tenants
+    for name in tenants {
+      let missing = back.missing(of: name)
       if !missing.isEmpty { report.unready[name] = missing }
     }
     try await site.log.observe(
       ObservedPass(
-        conditions: conditions, keys: try await keys(of: touched),
-        tenants: everyone ? nil : touched.sorted(), revision: plan.revision, plan: rest.id,
-        at: clock().description),
+        of: tenants, isEveryone: everyone,
+        keys: everyone ? evidence.keys : evidence.keys.filter { touched.contains($0.key) },
+        revision: plan.revision, at: clock().description, conditions: back.conditions(of:)),
       under: lease)
-  }
-
-  /// The keys that the application gave to these tenants, as they are read back from its databases.
-  private func keys(of tenants: Set<String>) async throws(DriverFailure) -> [String: String] {
-    guard !tenants.isEmpty, let rows = site.kinds["tenant-row"] else { return [:] }
-    var keys: [String: String] = [:]
-    for database in site.databases {
-      let found = try await site.store.read(database) { session throws(DriverFailure) in
-        try rows.observe(.only(tenants.sorted()), in: session)
-      }
-      for row in found { keys[row.tenant] = row["key"]?.text }
-    }
-    return keys
   }
 }

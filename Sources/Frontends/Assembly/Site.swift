@@ -65,11 +65,29 @@ package struct Site: Sendable {
   package func plan(
     _ request: PlanRequest, clock: @escaping @Sendable () -> Timestamp
   ) async throws(DriverFailure) -> Plan {
+    let (request, registrations) = try await ground(of: request)
+    return try await planner(clock).plan(fleet, request, registrations: registrations)
+  }
+
+  /// The same with the evidence of what was read.
+  package func planWithEvidence(
+    _ request: PlanRequest, clock: @escaping @Sendable () -> Timestamp
+  ) async throws(DriverFailure) -> (plan: Plan, evidence: Evidence) {
+    let (request, registrations) = try await ground(of: request)
+    return try await planner(clock).planWithEvidence(
+      fleet, request, registrations: registrations, keyedBy: TenantRow.name)
+  }
+
+  private func ground(
+    of request: PlanRequest
+  ) async throws(DriverFailure) -> (PlanRequest, Registrations) {
     var request = request
     request.destructiveThisHour = try await log.destructiveThisHour()
-    let registrations = try await log.registrations(.everything)
-    let planner = Planner(kinds: kinds, in: store, control: control, clock: clock)
-    return try await planner.plan(fleet, request, registrations: registrations)
+    return (request, try await log.registrations(.everything))
+  }
+
+  private func planner(_ clock: @escaping @Sendable () -> Timestamp) -> Planner<PostgresEffectStore> {
+    Planner(kinds: kinds, in: store, control: control, clock: clock)
   }
 
   package func close() async { await connections.close() }

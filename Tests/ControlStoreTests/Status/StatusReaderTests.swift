@@ -118,12 +118,21 @@ import Testing
     try await site.sql(script("2026-04-02T00:00:00Z", "beta"), in: site.other)
     try await site.sql(
       """
-      INSERT INTO tenure.condition_transition (at, uid, type, status, reason, message)
-      SELECT '2026-04-02T12:00:00Z', uid, 'Ready', 'False', 'Differs', 'not yet'
+      INSERT INTO tenure.condition_history (since, until, uid, type, status, reason, message)
+      SELECT '2026-04-02T12:00:00Z', '2026-04-02T13:00:00Z', uid, 'Ready', 'False', 'Differs',
+        'not yet'
       FROM tenure.registry WHERE name = 'acme'
       """)
     let reader = EventReader(site.store, control: site.control, databases: [site.other])
-    let events = try #require(try await reader.events(of: "acme"))
+    let all = try #require(try await reader.events(of: "acme"))
+    // What holds since then is an event too: the conditions that were read above.
+    #expect(
+      all.prefix { $0.at.description.hasPrefix("2026-02-01") }.map(\.kind).allSatisfy {
+        $0 == "condition"
+      })
+    let events = try #require(
+      try await reader.events(of: "acme", since: Timestamp(rfc3339: "2026-03-01T00:00:00Z")))
+    #expect(events.count == all.count - 3)
     #expect(
       events.map { String($0.at.description.prefix(13)) } == [
         "2026-04-01T00", "2026-04-02T00", "2026-04-02T12", "2026-04-03T00",

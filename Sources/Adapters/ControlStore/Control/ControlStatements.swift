@@ -32,67 +32,6 @@ struct ControlStatements {
     return Registrations(found)
   }
 
-  /// Writes transitions, the time of the pass, and the keys that were read.
-  ///
-  /// A condition that is as it was is not touched, not even locked: a pass that finds nothing new writes one row.
-  func write(_ pass: ObservedPass, _ session: Session) throws(DriverFailure) {
-    let conditions = pass.conditions
-    let types = Set(conditions.map(\.type)).sorted()
-    let keys = pass.keys.sorted { $0.key < $1.key }
-    try session.pipeline([
-      "SET LOCAL work_mem = '64MB'",
-      """
-      WITH observed AS MATERIALIZED (
-        SELECT r.uid, t.type, t.status, t.reason, t.message, t.evidence
-        FROM unnest(\(conditions.map(\.tenant))::text[], \(conditions.map(\.type))::text[],
-          \(conditions.map(\.status.rawValue))::text[], \(conditions.map(\.reason))::text[],
-          \(conditions.map(\.message))::text[], \(conditions.map(\.evidence))::text[])
-          AS t (tenant, type, status, reason, message, evidence)
-        JOIN \(table("registry")) AS r ON r.name = t.tenant AND r.destroyed_at IS NULL
-      ), changed AS MATERIALIZED (
-        SELECT o.*, c.status AS status_before
-        FROM observed AS o
-        LEFT JOIN \(table("condition")) AS c ON c.uid = o.uid AND c.type = o.type
-        WHERE (c.status, c.reason, c.message, c.evidence) IS DISTINCT FROM
-          (o.status, o.reason, o.message, o.evidence)
-      ), unobserved AS (
-        DELETE FROM \(table("condition")) AS c
-        WHERE c.type <> ALL (\(types)::text[]) AND c.uid IN (SELECT o.uid FROM observed AS o)
-        RETURNING c.uid, c.type
-      ), transition AS (
-        INSERT INTO \(table("condition_transition")) (at, uid, type, status, reason, message)
-        SELECT \(pass.at)::timestamptz, n.uid, n.type, n.status, n.reason, n.message
-        FROM changed AS n WHERE n.status_before IS DISTINCT FROM n.status
-        UNION ALL
-        SELECT \(pass.at)::timestamptz, u.uid, u.type, 'Unknown', 'NoLongerObserved',
-          'nothing of this kind is looked at any more'
-        FROM unobserved AS u
-      ), pass AS (
-        INSERT INTO \(table("observation")) (at, revision, tenants, plan, unseen)
-        SELECT \(pass.at)::timestamptz, \(pass.revision), \(pass.tenants)::text[], \(pass.plan),
-          CASE WHEN \(pass.tenants)::text[] IS NULL THEN ARRAY(
-            SELECT r.name FROM \(table("registry")) AS r
-            WHERE r.destroyed_at IS NULL
-              AND NOT EXISTS (
-                SELECT FROM observed AS o WHERE o.uid = r.uid AND o.type = \(types.first))
-            ORDER BY r.name) ELSE '{}' END
-      )
-      INSERT INTO \(table("condition")) AS c
-        (uid, type, status, reason, message, evidence, since)
-      SELECT n.uid, n.type, n.status, n.reason, n.message, n.evidence, \(pass.at)::timestamptz
-      FROM changed AS n
-      ON CONFLICT (uid, type) DO UPDATE SET status = excluded.status, reason = excluded.reason,
-        message = excluded.message, evidence = excluded.evidence,
-        since = CASE WHEN c.status = excluded.status THEN c.since ELSE excluded.since END
-      """,
-      """
-      UPDATE \(table("registry")) AS r SET key = t.key
-      FROM unnest(\(keys.map(\.key))::text[], \(keys.map(\.value))::text[]) AS t (name, key)
-      WHERE r.name = t.name AND r.destroyed_at IS NULL AND r.key IS DISTINCT FROM t.key
-      """,
-    ])
-  }
-
   func destructiveThisHour(_ session: Session) throws(DriverFailure) -> Int {
     try session.execute(
       """

@@ -24,7 +24,7 @@ package struct PostgresControlLog: ControlLog {
   package func observe(
     _ pass: ObservedPass, under lease: Lease
   ) async throws(DriverFailure) {
-    let statements = ControlStatements(schema: store.schema)
+    let statements = ObservationStatements(schema: store.schema)
     try await store.effect(in: control, under: lease) { session throws(DriverFailure) in
       try statements.write(pass, session)
     }

@@ -50,7 +50,7 @@ struct EventStatements {
     return events
   }
 
-  /// The last changes of a tenant's conditions, the latest first.
+  /// When a tenant's conditions took the status that they have, and those that they had, the latest first.
   func transitions(
     of uid: String, source: String, since: Timestamp?, limit: Int, _ session: Session
   ) throws(DriverFailure) -> [TenantEvent] {
@@ -58,11 +58,15 @@ struct EventStatements {
     let since = since?.description
     let rows = try session.execute(
       """
-      SELECT (extract(epoch FROM t.at) * 1000000)::bigint, t.type, t.status, t.reason, t.message
-      FROM \(table("condition_transition")) AS t
-      WHERE t.uid = \(uid)::uuid
-        AND (\(since)::timestamptz IS NULL OR t.at >= \(since)::timestamptz)
-      ORDER BY t.id DESC LIMIT \(limit)::bigint
+      SELECT (extract(epoch FROM t.since) * 1000000)::bigint, t.type, t.status, t.reason, t.message
+      FROM (
+        SELECT since, type, status, reason, message FROM \(table("condition"))
+        WHERE uid = \(uid)::uuid
+        UNION ALL
+        SELECT since, type, status, reason, message FROM \(table("condition_history"))
+        WHERE uid = \(uid)::uuid) AS t
+      WHERE \(since)::timestamptz IS NULL OR t.since >= \(since)::timestamptz
+      ORDER BY t.since DESC, t.type = 'Ready' DESC, t.type LIMIT \(limit)::bigint
       """)
     for row in rows {
       events.append(

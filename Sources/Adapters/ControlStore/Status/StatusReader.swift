@@ -55,7 +55,7 @@ package struct StatusReader: Sendable {
         if let observed { observed } else { try statements.observationTimes(session) }
       var (tenants, last) = try statements.tenants(
         query, after: name, limit: limit, session)
-      for index in tenants.indices { tenants[index].observedAt = times[tenants[index].name]?.at }
+      for index in tenants.indices { tenants[index].observedAt = times[tenants[index].name] }
       let only = query.detail == .list ? "Ready" : nil
       try statements.addConditions(to: &tenants, only: only, observed: times, session)
       return (Page(tenants: tenants, next: last), times)

@@ -72,13 +72,11 @@ struct StatusStatements {
       let index = Int(try row.int64(0))
       guard tenants.indices.contains(index) else { return }
       let since = Timestamp(microseconds: try row.int64(6))
-      let look = observed[tenants[index].name]
       tenants[index].conditions.append(
         TenantStatus.Condition(
           type: try row.string(1), status: try row.string(2), reason: try row.string(3),
-          message: try row.string(4),
-          evidence: row.optionalString(5) ?? look?.plan.map { "plan \($0)" } ?? "", since: since,
-          observedAt: max(since, look?.at ?? since)))
+          message: try row.string(4), evidence: row.optionalString(5) ?? "", since: since,
+          observedAt: max(since, observed[tenants[index].name] ?? since)))
     }
   }
 
@@ -87,25 +85,23 @@ struct StatusStatements {
     var times = ObservationTimes()
     let everyone = try session.execute(
       """
-      SELECT id, (extract(epoch FROM at) * 1000000)::bigint, plan, unseen
+      SELECT id, (extract(epoch FROM at) * 1000000)::bigint, unseen
       FROM \(table("observation")) WHERE tenants IS NULL ORDER BY id DESC LIMIT 1
       """)
     var last: Int64 = 0
     if let row = everyone.first {
       last = try row.int64(0)
-      times.everyone = ObservationTimes.Look(
-        at: Timestamp(microseconds: try row.int64(1)), plan: try row.optionalString(2))
-      times.unseen = Set(try row.strings(3))
+      times.everyone = Timestamp(microseconds: try row.int64(1))
+      times.unseen = Set(try row.strings(2))
     }
     try session.copyOut(
       """
-      SELECT DISTINCT ON (t.name) t.name, (extract(epoch FROM o.at) * 1000000)::bigint, o.plan
+      SELECT DISTINCT ON (t.name) t.name, (extract(epoch FROM o.at) * 1000000)::bigint
       FROM \(table("observation")) AS o CROSS JOIN unnest(o.tenants) AS t (name)
       WHERE o.id > \(last)::bigint ORDER BY t.name, o.id DESC
       """
     ) { row throws(DriverFailure) in
-      times.single[try row.string(0)] = ObservationTimes.Look(
-        at: Timestamp(microseconds: try row.int64(1)), plan: row.optionalString(2))
+      times.single[try row.string(0)] = Timestamp(microseconds: try row.int64(1))
     }
     return times
   }
@@ -130,15 +126,12 @@ struct StatusStatements {
 
 /// When tenants were last looked at: one time for all, and later ones for some.
 struct ObservationTimes: Sendable {
-  struct Look: Sendable {
-    let at: Timestamp
-    let plan: String?
-  }
-
-  var everyone: Look?
+  var everyone: Timestamp?
   /// Whom the last pass over everyone did not look at.
   var unseen: Set<String> = []
-  var single: [String: Look] = [:]
+  var single: [String: Timestamp] = [:]
 
-  subscript(name: String) -> Look? { single[name] ?? (unseen.contains(name) ? nil : everyone) }
+  subscript(name: String) -> Timestamp? {
+    single[name] ?? (unseen.contains(name) ? nil : everyone)
+  }
 }

@@ -18,28 +18,4 @@ extension Records: RandomAccessCollection {
   package var startIndex: Int { 0 }
   package var endIndex: Int { entries.count }
   package subscript(index: Int) -> RowView { RowView(records: self, entry: entries[index]) }
-
-  /// The rows of one tenant; the records must be sorted.
-  package func rows(of tenant: String) -> Slice<Records> {
-    let first = firstIndex { entry in !precedes(entry, tenant) }
-    var last = first
-    while last < entries.count, text(entries[last].start, Int(entries[last].tenant)) == tenant {
-      last += 1
-    }
-    return self[first..<last]
-  }
-
-  private func firstIndex(where isReached: (Entry) -> Bool) -> Int {
-    var low = 0
-    var high = entries.count
-    while low < high {
-      let middle = low + (high - low) / 2
-      if isReached(entries[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
-  }
-
-  private func precedes(_ entry: Entry, _ tenant: String) -> Bool {
-    bytes[entry.start..<entry.nameStart].lexicographicallyPrecedes(tenant.utf8)
-  }
 }

@@ -69,7 +69,8 @@ COMMENT ON COLUMN $schema$.registry_history.price IS 'The price in the interval.
 COMMENT ON COLUMN $schema$.registry_history.quotas IS 'The quotas in the interval.';
 COMMENT ON COLUMN $schema$.registry_history.revision IS 'The commit that began the interval.';
 
--- History is kept by the database itself, so that no writer can forget it.
+-- History is kept by the database itself, so that no writer can forget it. Intervals never overlap, also when the
+-- server's clock was set back or another server took over.
 CREATE FUNCTION $schema$.keep_registry_history() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -78,10 +79,13 @@ BEGIN
   WHERE h.uid = c.uid AND h.valid_to IS NULL
     AND (h.name, h.tier, h.state, h.cluster, h.isolation, h.price, h.quotas)
       IS DISTINCT FROM (c.name, c.tier, c.state, c.cluster, c.isolation, c.price, c.quotas);
+  -- What ended in the moment in which it began is replaced by what follows.
   INSERT INTO $schema$.registry_history
     (uid, valid_from, name, tier, state, cluster, isolation, price, quotas, revision)
-  SELECT c.uid, transaction_timestamp(), c.name, c.tier, c.state, c.cluster, c.isolation, c.price,
-    c.quotas, c.revision
+  SELECT c.uid,
+    greatest(transaction_timestamp(),
+      (SELECT max(h.valid_to) FROM $schema$.registry_history AS h WHERE h.uid = c.uid)),
+    c.name, c.tier, c.state, c.cluster, c.isolation, c.price, c.quotas, c.revision
   FROM changed AS c
   WHERE NOT EXISTS (
     SELECT FROM $schema$.registry_history AS h WHERE h.uid = c.uid AND h.valid_to IS NULL)

@@ -1,53 +1,59 @@
 -- What was observed of each tenant: only what changed, and when everything was last looked at.
 CREATE TABLE $schema$.condition (
-  uid uuid NOT NULL REFERENCES $schema$.registry (uid),
+  uid uuid NOT NULL,
   type text NOT NULL,
   status text NOT NULL CHECK (status IN ('True', 'False', 'Unknown')),
   reason text NOT NULL,
   message text NOT NULL,
-  evidence text NOT NULL,
+  evidence text,
   since timestamptz NOT NULL,
   PRIMARY KEY (uid, type)
 );
-COMMENT ON TABLE $schema$.condition IS 'The conditions of each tenant as they were last observed.';
+COMMENT ON TABLE $schema$.condition IS 'The conditions of each tenant as they were last observed. Nothing is ever deleted from the registry, so its key is not checked row by row.';
 COMMENT ON COLUMN $schema$.condition.uid IS 'The tenant.';
 COMMENT ON COLUMN $schema$.condition.type IS 'Registered, Isolated, AccessReady, SettingsApplied, Ready ….';
 COMMENT ON COLUMN $schema$.condition.status IS 'True, False or Unknown.';
 COMMENT ON COLUMN $schema$.condition.reason IS 'One word, for programs.';
 COMMENT ON COLUMN $schema$.condition.message IS 'A sentence, for people.';
-COMMENT ON COLUMN $schema$.condition.evidence IS 'The digest of the rows that were read.';
+COMMENT ON COLUMN $schema$.condition.evidence IS 'The digest of the rows that were compared; of Ready, the digest of all other conditions; null where nothing was read.';
 COMMENT ON COLUMN $schema$.condition.since IS 'When the status last changed.';
 
-CREATE TABLE $schema$.condition_transition (
+CREATE TABLE $schema$.condition_history (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  at timestamptz NOT NULL,
-  uid uuid NOT NULL REFERENCES $schema$.registry (uid),
+  uid uuid NOT NULL,
   type text NOT NULL,
   status text NOT NULL,
   reason text NOT NULL,
-  message text NOT NULL
+  message text NOT NULL,
+  evidence text,
+  since timestamptz NOT NULL,
+  until timestamptz NOT NULL
 );
-CREATE INDEX condition_transition_of ON $schema$.condition_transition (uid, id);
-COMMENT ON TABLE $schema$.condition_transition IS 'Each change of a condition''s status.';
-COMMENT ON COLUMN $schema$.condition_transition.id IS 'The order of transitions.';
-COMMENT ON COLUMN $schema$.condition_transition.at IS 'When it was observed.';
-COMMENT ON COLUMN $schema$.condition_transition.uid IS 'The tenant.';
-COMMENT ON COLUMN $schema$.condition_transition.type IS 'The condition.';
-COMMENT ON COLUMN $schema$.condition_transition.status IS 'The status from then on.';
-COMMENT ON COLUMN $schema$.condition_transition.reason IS 'One word, for programs.';
-COMMENT ON COLUMN $schema$.condition_transition.message IS 'A sentence, for people.';
+CREATE INDEX condition_history_of ON $schema$.condition_history (uid, id);
+COMMENT ON TABLE $schema$.condition_history IS 'Conditions that gave way to another status, or are not observed any more.';
+COMMENT ON COLUMN $schema$.condition_history.id IS 'The order in which they gave way.';
+COMMENT ON COLUMN $schema$.condition_history.uid IS 'The tenant.';
+COMMENT ON COLUMN $schema$.condition_history.type IS 'The condition.';
+COMMENT ON COLUMN $schema$.condition_history.status IS 'The status that it had.';
+COMMENT ON COLUMN $schema$.condition_history.reason IS 'The last reason of that status.';
+COMMENT ON COLUMN $schema$.condition_history.message IS 'The last message of that status.';
+COMMENT ON COLUMN $schema$.condition_history.evidence IS 'The last evidence of that status.';
+COMMENT ON COLUMN $schema$.condition_history.since IS 'When the status was first observed.';
+COMMENT ON COLUMN $schema$.condition_history.until IS 'When another was observed.';
 
 CREATE TABLE $schema$.observation (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at timestamptz NOT NULL,
   revision text NOT NULL,
-  tenants text[]
+  tenants text[],
+  unseen text[] NOT NULL DEFAULT '{}'
 );
 COMMENT ON TABLE $schema$.observation IS 'When tenants were looked at: one row a pass.';
 COMMENT ON COLUMN $schema$.observation.id IS 'The order of passes.';
 COMMENT ON COLUMN $schema$.observation.at IS 'When the pass looked.';
 COMMENT ON COLUMN $schema$.observation.revision IS 'The commit that it compared with.';
 COMMENT ON COLUMN $schema$.observation.tenants IS 'The tenants that it looked at; null is everyone.';
+COMMENT ON COLUMN $schema$.observation.unseen IS 'Registered tenants that a pass over everyone did not look at: those without a valid document.';
 
 CREATE TABLE $schema$.destructive_budget (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

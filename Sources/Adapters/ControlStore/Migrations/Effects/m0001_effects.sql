@@ -34,7 +34,7 @@ COMMENT ON COLUMN $schema$.journal_batch.statements IS 'The statements, with the
 
 CREATE TABLE $schema$.journal (
   seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  batch bigint NOT NULL REFERENCES $schema$.journal_batch (id),
+  batch bigint NOT NULL,
   tenant text COLLATE "C" NOT NULL,
   kind text NOT NULL,
   name text NOT NULL,
@@ -45,10 +45,9 @@ CREATE TABLE $schema$.journal (
   after jsonb
 );
 CREATE INDEX journal_tenant ON $schema$.journal (tenant, seq);
-CREATE INDEX journal_batch_of ON $schema$.journal (batch);
 COMMENT ON TABLE $schema$.journal IS 'One row for each effect, written in the transaction of the effect.';
 COMMENT ON COLUMN $schema$.journal.seq IS 'The number of the effect in this database.';
-COMMENT ON COLUMN $schema$.journal.batch IS 'The transaction.';
+COMMENT ON COLUMN $schema$.journal.batch IS 'The transaction: a row of journal_batch, written first; the audit log notices one that is missing.';
 COMMENT ON COLUMN $schema$.journal.tenant IS 'The tenant''s name at the time; empty for the platform''s own.';
 COMMENT ON COLUMN $schema$.journal.kind IS 'The kind of the resource.';
 COMMENT ON COLUMN $schema$.journal.name IS 'The name of the resource, where a tenant has several of the kind.';
