@@ -86,7 +86,8 @@ package struct Site: Sendable {
     return (request, try await log.registrations(.everything))
   }
 
-  private func planner(_ clock: @escaping @Sendable () -> Timestamp) -> Planner<PostgresEffectStore> {
+  private func planner(_ clock: @escaping @Sendable () -> Timestamp) -> Planner<PostgresEffectStore>
+  {
     Planner(kinds: kinds, in: store, control: control, clock: clock)
   }
 

@@ -93,7 +93,8 @@ import Testing
     async throws
   {
     let play = try await Play(["acme", "globex", "orphan"])
-    try await play.pass(1, ["acme": [condition()], "globex": [condition()], "orphan": [condition()]])
+    let found = ["acme": [condition()], "globex": [condition()], "orphan": [condition()]]
+    try await play.pass(1, found)
     try await play.pass(2, ["acme": [condition()]])
     try await play.pass(3, ["globex": [condition()]], forSome: true)
     #expect(
