@@ -50,20 +50,28 @@ package struct Convergence: Sendable {
       of: plan, to: site.fleet, kinds: site.kinds, in: site.store, log: site.log,
       control: site.control, under: lease, by: actor, at: clock(), progress: progress)
     var report = await applier.apply()
+    // What was done stands in the journals; sealing it and looking at what came of it need not wait for each other.
+    async let sealing = seal(under: lease)
     do throws(DriverFailure) {
       try await readBack(under: lease, into: &report)
     } catch {
       report.problems.append(error.diagnostic)
     }
+    if let problem = await sealing { report.problems.append(problem) }
+    return report
+  }
+
+  /// Seals what was done; returns what stood in the way.
+  private func seal(under lease: Lease) async -> Diagnostic? {
     do throws(DriverFailure) {
       try await site.sealer.seal(under: lease, at: clock())
+      return nil
     } catch {
       var problem = error.diagnostic
       problem.notes.append(
         Diagnostic.Note("what was changed is in the journals, and not yet sealed in the audit log"))
-      report.problems.append(problem)
+      return problem
     }
-    return report
   }
 
   private func reserveBudget(under lease: Lease) async throws(DriverFailure) {

@@ -22,17 +22,15 @@ package struct Registry: ResourceKind {
     self.revision = revision
   }
 
-  package var description: KindDescription {
-    KindDescription(
-      Self.name, of: .tenantInControl,
-      columns: [
-        Column("name"), Column("displayName"), Column("formerly", .list), Column("tier"),
-        Column("state"), Column("cluster"), Column("isolation"), Column("labels", .json),
-        Column("price", .json), Column("quotas", .json), Column("preventDestroy"),
-        Column("specDigest", .digest), Column("uid", .generated), Column("key", .generated),
-      ],
-      condition: "Registered")
-  }
+  package let description = KindDescription(
+    Self.name, of: .tenantInControl,
+    columns: [
+      Column("name"), Column("displayName"), Column("formerly", .list), Column("tier"),
+      Column("state"), Column("cluster"), Column("isolation"), Column("labels", .json),
+      Column("price", .json), Column("quotas", .json), Column("preventDestroy"),
+      Column("specDigest", .digest), Column("uid", .generated), Column("key", .generated),
+    ],
+    condition: "Registered")
 
   package func desire(_ tenant: ResolvedTenant, at now: Timestamp, into records: inout Records) {
     records.append(tenant: tenant.name) { row in

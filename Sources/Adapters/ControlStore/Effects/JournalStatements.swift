@@ -19,7 +19,8 @@ struct JournalStatements {
       RETURNING id
       """
     ).only().int64(0)
-    try session.copyIn(
+    var json: [UInt8] = []
+    _ = try session.copyIn(
       """
       \(identifier: schema).journal
         (batch, tenant, kind, name, action, marks, reason, before, after)
@@ -32,10 +33,21 @@ struct JournalStatements {
         try rows.append(change.id.kind.text)
         try rows.append(change.id.name)
         try rows.append(change.action.rawValue)
-        try rows.append(change.marks.map(\.rawValue).sorted())
+        if change.marks.isEmpty {
+          rows.appendUTF8("{}".utf8)
+        } else {
+          try rows.append(change.marks.map(\.rawValue).sorted())
+        }
         try rows.append(change.reason)
-        try rows.append(change.before.map { JournalJSON.text(of: $0, entry.kind) })
-        try rows.append(change.after.map { JournalJSON.text(of: $0, entry.kind) })
+        for row in [change.before, change.after] {
+          guard let row else {
+            rows.appendNull()
+            continue
+          }
+          json.removeAll(keepingCapacity: true)
+          JournalJSON.append(row, entry.kind, to: &json)
+          rows.appendUTF8(json)
+        }
         try rows.endRow()
       }
     }

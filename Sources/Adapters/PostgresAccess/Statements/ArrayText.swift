@@ -7,7 +7,7 @@ package protocol ArrayElement {
 
 extension ArrayElement {
   package static func binding(of array: [Self]) -> Binding {
-    .text(ArrayText.encode(array.lazy.map(\.elementText)))
+    .text(ArrayText.encode(array.lazy.map { $0.elementText }))
   }
 }
 
@@ -53,21 +53,28 @@ enum ArrayText {
     for element in elements {
       if !isFirst { bytes.append(UInt8(ascii: ",")) }
       isFirst = false
-      guard let element else {
-        bytes += Array("NULL".utf8)
+      guard var element else {
+        bytes.append(contentsOf: "NULL".utf8)
         continue
       }
       bytes.append(UInt8(ascii: "\""))
-      for byte in element.utf8 {
-        if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-          bytes.append(UInt8(ascii: "\\"))
-        }
-        bytes.append(byte)
-      }
+      element.withUTF8 { escape($0, into: &bytes) }
       bytes.append(UInt8(ascii: "\""))
     }
     bytes.append(UInt8(ascii: "}"))
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Runs without escape are copied whole.
+  private static func escape(_ text: UnsafeBufferPointer<UInt8>, into bytes: inout [UInt8]) {
+    var start = 0
+    for position in 0..<text.count
+    where text[position] == UInt8(ascii: "\"") || text[position] == UInt8(ascii: "\\") {
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<position]))
+      bytes.append(UInt8(ascii: "\\"))
+      start = position
+    }
+    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
   }
 
   /// The elements, or nil if this is no array of one dimension.

@@ -25,6 +25,38 @@ package struct Row: Hashable, Sendable {
     return values
   }
 
+  /// The positions of the columns whose bytes are not those of another row of the kind, those in `known` left out.
+  func columns(differingFrom other: Row, of kind: KindDescription, beside known: Set<Int>) -> [Int] {
+    if encoded == other.encoded { return [] }
+    let (mine, others) = (cells, other.cells)
+    var result: [Int] = []
+    var at = 0
+    for isGenerated in [false, true] {
+      for (position, column) in kind.columns.enumerated()
+      where (column.content == .generated) == isGenerated {
+        defer { at += 1 }
+        guard at < mine.count, at < others.count, !known.contains(position) else { continue }
+        let (one, another) = (mine[at], others[at])
+        if one.length != another.length
+          || encoded[one.content] != other.encoded[another.content]
+        {
+          result.append(position)
+        }
+      }
+    }
+    return result
+  }
+
+  /// Hands over the value of every column without making a String, those that the database generates last.
+  package func forEachValue(of kind: KindDescription, _ body: (Column, EncodedValue) -> Void) {
+    var cells = cells[...]
+    for isGenerated in [false, true] {
+      for column in kind.columns where (column.content == .generated) == isGenerated {
+        body(column, cells.popFirst()?.encodedValue(in: self) ?? .null)
+      }
+    }
+  }
+
   /// The value of the column of that name; nil if the kind has none.
   package func value(of column: String, in kind: KindDescription) -> ColumnValue? {
     kind.position(of: column).map { values(of: kind)[$0] }
@@ -53,6 +85,14 @@ package enum ColumnValue: Hashable, Sendable {
   }
 }
 
+/// The value of one column as it stands in a row.
+package enum EncodedValue {
+  case null
+  case unknown
+  case withheld
+  case bytes(ArraySlice<UInt8>)
+}
+
 extension Row {
   /// Where one encoded column stands.
   struct Cell {
@@ -71,6 +111,15 @@ extension Row {
       case ColumnEncoding.withheld: .withheld(changed: false)
       case ColumnEncoding.withheldChanged: .withheld(changed: true)
       default: .text(String(decoding: row.encoded[content], as: UTF8.self))
+      }
+    }
+
+    func encodedValue(in row: Row) -> EncodedValue {
+      switch length {
+      case ColumnEncoding.null: .null
+      case ColumnEncoding.unknown: .unknown
+      case ColumnEncoding.withheld, ColumnEncoding.withheldChanged: .withheld
+      default: .bytes(row.encoded[content])
       }
     }
   }

@@ -7,7 +7,10 @@ extension Outline {
     /// The names of the resources, as far as they are told; "" is left out.
     var names: [String]
     var count: Int
-    var fields: [Field]
+    private let first: Change
+    private let kind: KindDescription?
+    /// The columns in which something that is made or goes differs from the first that is told here.
+    private var varying: Set<Int> = []
 
     /// What must be the same for changes to be told as one: everything but, where something is made or goes, its
     /// name and its values.
@@ -26,7 +29,7 @@ extension Outline {
     struct Field {
       let leaf: Leaf
       /// Whether other changes told here have another value.
-      var varies = false
+      let varies: Bool
     }
 
     /// How many names are kept of changes that are told as one.
@@ -35,17 +38,34 @@ extension Outline {
     init(
       _ change: Change, of kind: KindDescription?, isSelected: Bool, namesDatabase: Bool
     ) {
-      let leaves = kind.map { change.leaves(of: $0) } ?? []
       let isUpdate = change.action == .update
       shape = Shape(
         action: change.action, kind: change.id.kind.text,
         database: namesDatabase ? change.database.description : nil, reason: change.reason,
-        marks: Change.Mark.allCases.filter(change.marks.contains), needs: change.needs,
-        isSelected: isSelected, name: isUpdate ? change.id.name : nil,
-        leaves: isUpdate ? leaves : [])
+        marks: change.marks.isEmpty ? [] : Change.Mark.allCases.filter(change.marks.contains),
+        needs: change.needs, isSelected: isSelected, name: isUpdate ? change.id.name : nil,
+        leaves: isUpdate ? kind.map { change.leaves(of: $0) } ?? [] : [])
       names = change.id.name.isEmpty ? [] : [change.id.name]
       count = 1
-      fields = leaves.map { Field(leaf: $0) }
+      first = change
+      self.kind = kind
+    }
+
+    /// The values that are shown. They are made only here: of ten thousand things that are made alike, one is shown.
+    var fields: [Field] {
+      guard shape.action != .update else {
+        return shape.leaves.map { Field(leaf: $0, varies: false) }
+      }
+      guard let kind else { return [] }
+      let paths = Set(varying.map { kind.columns[$0].name })
+      let shown = first.leaves(of: kind)
+      let told = Set(shown.map(\.path))
+      return shown.map { Field(leaf: $0, varies: paths.contains($0.path)) }
+        + kind.columns.filter {
+          $0.content != .digest && paths.contains($0.name) && !told.contains($0.name)
+        }.map {
+          Field(leaf: Leaf(path: $0.name, before: .absent, after: .absent), varies: true)
+        }
     }
 
     mutating func merge(_ other: Item) {
@@ -53,18 +73,12 @@ extension Outline {
       for name in other.names where names.count < Self.toldNames && !names.contains(name) {
         names.append(name)
       }
-      guard shape.action != .update else { return }
-      let values = Dictionary(
-        other.fields.map { ($0.leaf.path, $0) }, uniquingKeysWith: { first, _ in first })
-      for index in fields.indices {
-        let same = values[fields[index].leaf.path].map {
-          !$0.varies && $0.leaf == fields[index].leaf
-        }
-        if same != true { fields[index].varies = true }
-      }
-      let known = Set(fields.map(\.leaf.path))
-      fields += other.fields.filter { !known.contains($0.leaf.path) }
-        .map { Field(leaf: $0.leaf, varies: true) }
+      guard shape.action != .update, let kind else { return }
+      varying.formUnion(other.varying)
+      guard let mine = first.after ?? first.before,
+        let others = other.first.after ?? other.first.before
+      else { return }
+      varying.formUnion(mine.columns(differingFrom: others, of: kind, beside: varying))
     }
   }
 }

@@ -91,7 +91,19 @@ private func appendQuoted(_ text: String.UTF8View, to out: inout [UInt8]) {
 /// Writes a JSON string with PostgreSQL's escapes (`escape_json`): the short ones, and `\u00XX` below a space.
 package func appendJSONString(_ text: some Collection<UInt8>, to out: inout [UInt8]) {
   out.append(UInt8(ascii: "\""))
-  for byte in text {
+  let isDone: Void? = text.withContiguousStorageIfAvailable { appendEscaped($0, to: &out) }
+  if isDone == nil { Array(text).withUnsafeBufferPointer { appendEscaped($0, to: &out) } }
+  out.append(UInt8(ascii: "\""))
+}
+
+/// Runs without escape are copied whole.
+private func appendEscaped(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+  var start = 0
+  for position in 0..<text.count {
+    let byte = text[position]
+    guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+    out.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<position]))
+    start = position + 1
     switch byte {
     case UInt8(ascii: "\""): out.append(contentsOf: #"\""#.utf8)
     case UInt8(ascii: "\\"): out.append(contentsOf: #"\\"#.utf8)
@@ -100,14 +112,13 @@ package func appendJSONString(_ text: some Collection<UInt8>, to out: inout [UIn
     case 0x0a: out.append(contentsOf: #"\n"#.utf8)
     case 0x0c: out.append(contentsOf: #"\f"#.utf8)
     case 0x0d: out.append(contentsOf: #"\r"#.utf8)
-    case 0..<0x20:
+    default:
       out.append(contentsOf: #"\u00"#.utf8)
       out.append(hexDigits[Int(byte >> 4)])
       out.append(hexDigits[Int(byte & 0xf)])
-    default: out.append(byte)
     }
   }
-  out.append(UInt8(ascii: "\""))
+  out.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
 }
 
 private let hexDigits = Array("0123456789abcdef".utf8)
