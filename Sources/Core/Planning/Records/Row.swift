@@ -26,7 +26,8 @@ package struct Row: Hashable, Sendable {
   }
 
   /// The positions of the columns whose bytes are not those of another row of the kind, those in `known` left out.
-  func columns(differingFrom other: Row, of kind: KindDescription, beside known: Set<Int>) -> [Int] {
+  func columns(differingFrom other: Row, of kind: KindDescription, beside known: Set<Int>) -> [Int]
+  {
     if encoded == other.encoded { return [] }
     let (mine, others) = (cells, other.cells)
     var result: [Int] = []

@@ -5,15 +5,7 @@ import Specs
 struct SealedEffect: Sendable {
   /// The number of the journal entry in its database.
   var entry: Int64
-  var at: Timestamp
-  var batch: Int64
-  var transaction: String
-  var fence: Int64
-  var plan: String
-  var revision: String
-  var actor: String
-  /// SHA-256 of the batch's statements, in hexadecimal.
-  var statements: String
+  var batch: Batch
   var tenant: String
   var kind: String
   var name: String
@@ -23,6 +15,19 @@ struct SealedEffect: Sendable {
   /// JSON, without secrets.
   var before: String?
   var after: String?
+
+  /// What the effects of one transaction have in common.
+  struct Batch: Sendable {
+    var number: Int64
+    var at: Timestamp
+    var transaction: String
+    var fence: Int64
+    var plan: String
+    var revision: String
+    var actor: String
+    /// SHA-256 of the batch's statements, in hexadecimal.
+    var statements: String
+  }
 }
 
 extension SealedEffect {
@@ -45,20 +50,20 @@ extension SealedEffect {
     raw(#","entry":"#)
     plain(String(entry))
     raw(#","timestamp":"#)
-    string(at.description)
+    string(batch.at.description)
     raw(#","level":"#)
     let isGrave = marks.contains("destructive") || marks.contains("irreversible")
     string(isGrave ? "warn" : "info")
     raw(#","category":"audit","message":"#)
     string("\(action) \(resource): \(reason)")
     raw(#","context":{"requestId":"#)
-    string(plan)
+    string(batch.plan)
     if !tenant.isEmpty {
       raw(#","tenantId":"#)
       string(tenant)
     }
     raw(#","userId":"#)
-    string(actor)
+    string(batch.actor)
     raw(#"},"audit":{"action":"#)
     string(action)
     raw(#","outcome":"success","resource":{"type":"#)
@@ -70,9 +75,9 @@ extension SealedEffect {
     raw(#","after":"#)
     Self.appendJSON(after ?? "null", to: &out)
     raw(#"},"metadata":{"plan":"#)
-    string(plan)
+    string(batch.plan)
     raw(#","revision":"#)
-    string(revision)
+    string(batch.revision)
     raw(#","reason":"#)
     string(reason)
     raw(#","marks":["#)
@@ -81,13 +86,13 @@ extension SealedEffect {
       string(mark)
     }
     raw(#"],"batch":"#)
-    plain(String(batch))
+    plain(String(batch.number))
     raw(#","transaction":"#)
-    string(transaction)
+    string(batch.transaction)
     raw(#","fence":"#)
-    plain(String(fence))
+    plain(String(batch.fence))
     raw(#","statements":"sha256:"#)
-    plain(statements)
+    plain(batch.statements)
     raw(#""}}}"#)
     return out
   }

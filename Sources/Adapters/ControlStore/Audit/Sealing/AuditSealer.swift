@@ -51,6 +51,7 @@ package struct AuditSealer: Sendable {
       guard !leaves.isEmpty else { break }
       try await append(leaves, sealed, to: &head, key, under: lease, at: now)
       total += leaves.count
+      if leaves.count < batch { break }
     }
     return Outcome(
       sealed: total, size: head.tree.count, verifierKey: key.verifier(of: head.origin).text)
@@ -103,7 +104,16 @@ package struct AuditSealer: Sendable {
               hint: "'tenure audit verify' says what is missing"))
         }
         var found = Gathered(last: last)
-        try statements.effects(after: last, limit: limit, session) { effect in
+        try statements.effects(
+          after: last, limit: limit, session,
+          withoutBatch: { entry throws(DriverFailure) in
+            throw .permanent(
+              Diagnostic(
+                .journalDeleted,
+                "entry \(entry) of the journal of \(source) names a batch that is not there",
+                hint: "somebody deleted rows of 'journal_batch': nothing is sealed on top of that"))
+          }
+        ) { effect in
           found.last = effect.entry
           found.leaves.append(
             SealedLeaf(event: effect.event(index: index + found.leaves.count, source: source)))

@@ -34,37 +34,58 @@ struct GatherStatements {
   /// - Parameters:
   ///   - through: the last entry that is wanted; nil is the end.
   ///   - limit: the most that are wanted; nil is all.
+  ///   - withoutBatch: told of an entry that names a batch which is not there; it is passed over.
   func effects(
     after entry: Int64, through last: Int64? = nil, limit: Int? = nil, _ session: Session,
+    withoutBatch: (_ entry: Int64) throws(DriverFailure) -> Void = { _ in },
     _ body: (SealedEffect) throws(DriverFailure) -> Void
   ) throws(DriverFailure) {
-    // Statements are digested once a batch, not once an effect.
+    let isMeant: SQL =
+      "j.seq > \(entry)::bigint AND (\(last)::bigint IS NULL OR j.seq <= \(last)::bigint)"
+    // Batches are few and come first: joined to each of their effects they would be sorted and sent with each.
+    let batches = try batches(
+      """
+      SELECT p.batch FROM (
+        SELECT j.batch FROM \(table("journal")) AS j WHERE \(isMeant)
+        ORDER BY j.seq LIMIT \(limit)::bigint) AS p
+      """, session)
     try session.copyOut(
       """
-      WITH part AS MATERIALIZED (
-        SELECT seq, batch, tenant, kind, name, action, marks, reason, before, after
-        FROM \(table("journal"))
-        WHERE seq > \(entry)::bigint AND (\(last)::bigint IS NULL OR seq <= \(last)::bigint)
-        ORDER BY seq LIMIT \(limit)::bigint),
-      batch AS MATERIALIZED (
-        SELECT b.id, (extract(epoch FROM b.at) * 1000000)::bigint AS at, b.txid, b.fence, b.plan,
-          b.revision, b.actor,
-          encode(sha256(convert_to(b.statements::text, 'UTF8')), 'hex') AS statements
-        FROM \(table("journal_batch")) AS b WHERE b.id IN (SELECT p.batch FROM part AS p))
-      SELECT p.seq, b.at, b.id, b.txid, b.fence, b.plan, b.revision, b.actor, b.statements,
-        p.tenant, p.kind, p.name, p.action, p.marks, p.reason, p.before, p.after
-      FROM part AS p JOIN batch AS b ON b.id = p.batch ORDER BY p.seq
+      SELECT j.seq, j.batch, j.tenant, j.kind, j.name, j.action, j.marks, j.reason, j.before, j.after
+      FROM \(table("journal")) AS j WHERE \(isMeant) ORDER BY j.seq LIMIT \(limit)::bigint
       """
     ) { row throws(DriverFailure) in
+      let entry = try row.int64(0)
+      guard let batch = batches[try row.int64(1)] else {
+        try withoutBatch(entry)
+        return
+      }
       try body(
         SealedEffect(
-          entry: try row.int64(0), at: Timestamp(microseconds: try row.int64(1)),
-          batch: try row.int64(2), transaction: try row.string(3), fence: try row.int64(4),
-          plan: try row.string(5), revision: try row.string(6), actor: try row.string(7),
-          statements: try row.string(8), tenant: try row.string(9), kind: try row.string(10),
-          name: try row.string(11), action: try row.string(12),
-          marks: (row.optionalStrings(13) ?? []).compactMap { $0 }, reason: try row.string(14),
-          before: row.optionalString(15), after: row.optionalString(16)))
+          entry: entry, batch: batch, tenant: try row.string(2), kind: try row.string(3),
+          name: try row.string(4), action: try row.string(5),
+          marks: (row.optionalStrings(6) ?? []).compactMap { $0 }, reason: try row.string(7),
+          before: row.optionalString(8), after: row.optionalString(9)))
     }
+  }
+
+  private func batches(
+    _ numbers: SQL, _ session: Session
+  ) throws(DriverFailure) -> [Int64: SealedEffect.Batch] {
+    var batches: [Int64: SealedEffect.Batch] = [:]
+    let rows = try session.execute(
+      """
+      SELECT b.id, (extract(epoch FROM b.at) * 1000000)::bigint, b.txid::text, b.fence, b.plan,
+        b.revision, b.actor, encode(sha256(convert_to(b.statements::text, 'UTF8')), 'hex')
+      FROM \(table("journal_batch")) AS b WHERE b.id IN (\(numbers))
+      """)
+    for row in rows {
+      let number = try row.int64(0)
+      batches[number] = SealedEffect.Batch(
+        number: number, at: Timestamp(microseconds: try row.int64(1)),
+        transaction: try row.string(2), fence: try row.int64(3), plan: try row.string(4),
+        revision: try row.string(5), actor: try row.string(6), statements: try row.string(7))
+    }
+    return batches
   }
 }

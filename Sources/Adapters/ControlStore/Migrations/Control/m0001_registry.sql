@@ -42,7 +42,7 @@ COMMENT ON COLUMN $schema$.registry.cordoned_at IS 'Since when the tenant is clo
 COMMENT ON COLUMN $schema$.registry.destroyed_at IS 'When the tenant was destroyed; the row is its tombstone.';
 
 CREATE TABLE $schema$.registry_history (
-  uid uuid NOT NULL REFERENCES $schema$.registry (uid),
+  uid uuid NOT NULL,
   valid_from timestamptz NOT NULL,
   valid_to timestamptz,
   name text NOT NULL,
@@ -57,7 +57,7 @@ CREATE TABLE $schema$.registry_history (
 );
 CREATE UNIQUE INDEX registry_history_open ON $schema$.registry_history (uid) WHERE valid_to IS NULL;
 COMMENT ON TABLE $schema$.registry_history IS 'What was true of a tenant from valid_from until before valid_to; billing and reports ask it.';
-COMMENT ON COLUMN $schema$.registry_history.uid IS 'The tenant.';
+COMMENT ON COLUMN $schema$.registry_history.uid IS 'The tenant; nothing is ever deleted from the registry.';
 COMMENT ON COLUMN $schema$.registry_history.valid_from IS 'The first moment of the interval.';
 COMMENT ON COLUMN $schema$.registry_history.valid_to IS 'The moment before which the interval ends; null if it still holds.';
 COMMENT ON COLUMN $schema$.registry_history.name IS 'The tenant''s name in the interval.';
@@ -74,11 +74,14 @@ COMMENT ON COLUMN $schema$.registry_history.revision IS 'The commit that began t
 CREATE FUNCTION $schema$.keep_registry_history() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  UPDATE $schema$.registry_history AS h SET valid_to = greatest(transaction_timestamp(), h.valid_from)
-  FROM changed AS c
-  WHERE h.uid = c.uid AND h.valid_to IS NULL
-    AND (h.name, h.tier, h.state, h.cluster, h.isolation, h.price, h.quotas)
-      IS DISTINCT FROM (c.name, c.tier, c.state, c.cluster, c.isolation, c.price, c.quotas);
+  IF TG_OP = 'UPDATE' THEN
+    UPDATE $schema$.registry_history AS h
+    SET valid_to = greatest(transaction_timestamp(), h.valid_from)
+    FROM changed AS c
+    WHERE h.uid = c.uid AND h.valid_to IS NULL
+      AND (h.name, h.tier, h.state, h.cluster, h.isolation, h.price, h.quotas)
+        IS DISTINCT FROM (c.name, c.tier, c.state, c.cluster, c.isolation, c.price, c.quotas);
+  END IF;
   -- What ended in the moment in which it began is replaced by what follows.
   INSERT INTO $schema$.registry_history
     (uid, valid_from, name, tier, state, cluster, isolation, price, quotas, revision)
