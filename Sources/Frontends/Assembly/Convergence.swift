@@ -50,14 +50,28 @@ package struct Convergence: Sendable {
       of: plan, to: site.fleet, kinds: site.kinds, in: site.store, log: site.log,
       control: site.control, under: lease, by: actor, at: clock(), progress: progress)
     var report = await applier.apply()
+    guard !Task.isCancelled else { return stopped(report) }
     // What was done stands in the journals; sealing it and looking at what came of it need not wait for each other.
     async let sealing = seal(under: lease)
+    var problems: [Diagnostic] = []
     do throws(DriverFailure) {
       try await readBack(under: lease, into: &report)
     } catch {
-      report.problems.append(error.diagnostic)
+      problems.append(error.diagnostic)
     }
-    if let problem = await sealing { report.problems.append(problem) }
+    if let problem = await sealing { problems.append(problem) }
+    if Task.isCancelled, !problems.isEmpty { return stopped(report) }
+    report.problems += problems
+    return report
+  }
+
+  /// Whoever stops an apply wants it to end now: the next one reads back and seals what this one leaves.
+  private func stopped(_ report: ApplyReport) -> ApplyReport {
+    var report = report
+    report.problems.append(
+      Diagnostic(
+        .interrupted, "stopped before everything was applied, read back and sealed",
+        hint: "what was committed stays; another apply goes on from here"))
     return report
   }
 

@@ -49,7 +49,8 @@ extension DiagnosticCode {
     907, "interrupted",
     """
     The command was stopped by a signal. Transactions under way were rolled back; what was committed before stays, \
-    is journalled, and is not done twice by the next apply.
+    is journalled, and is not done twice by the next apply. That one also brings the conditions of tenants and the \
+    audit log up to date.
     """)
 
   package static let unwritableFile = DiagnosticCode(
