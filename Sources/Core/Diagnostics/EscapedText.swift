@@ -43,6 +43,8 @@ extension StringProtocol {
 
   /// The text as a JSON string, quotes included, with everything escaped that a terminal could obey.
   package var quotedForJSON: String {
+    // Nearly every text means itself.
+    if isPlainInJSON { return "\"\(self)\"" }
     var result = "\""
     for scalar in unicodeScalars {
       switch scalar {
@@ -59,6 +61,12 @@ extension StringProtocol {
       }
     }
     return result + "\""
+  }
+
+  private var isPlainInJSON: Bool {
+    utf8.allSatisfy {
+      $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+    }
   }
 }
 

@@ -15,15 +15,34 @@ indirect enum OutputValue {
 
   /// One line; nothing in it is obeyed by a terminal.
   var json: String {
+    var text = ""
+    write(to: &text)
+    return text
+  }
+
+  private func write(to out: inout String) {
     switch self {
-    case .null: "null"
-    case .bool(let value): value ? "true" : "false"
-    case .number(let number): String(number)
-    case .text(let text): text.quotedForJSON
-    case .json(let text): Self.escaped(text)
-    case .list(let values): "[" + values.map(\.json).joined(separator: ",") + "]"
+    case .null: out += "null"
+    case .bool(let value): out += value ? "true" : "false"
+    case .number(let number): out += String(number)
+    case .text(let text): out += text.quotedForJSON
+    case .json(let text): out += Self.escaped(text)
+    case .list(let values):
+      out += "["
+      for (position, value) in values.enumerated() {
+        if position > 0 { out += "," }
+        value.write(to: &out)
+      }
+      out += "]"
     case .object(let members):
-      "{" + members.map { "\($0.key.quotedForJSON):\($0.value.json)" }.joined(separator: ",") + "}"
+      out += "{"
+      for (position, member) in members.enumerated() {
+        if position > 0 { out += "," }
+        out += member.key.quotedForJSON
+        out += ":"
+        member.value.write(to: &out)
+      }
+      out += "}"
     }
   }
 
