@@ -12,10 +12,10 @@ struct Bench: AsyncParsableCommand {
       generated fleet and a private PostgreSQL. Subject and limit run in turn, so that both see the \
       same machine; the first round is not counted.
       """,
-    subcommands: [PlanBench.self, ApplyBench.self])
+    subcommands: [PlanBench.self, ApplyBench.self, StartBench.self])
 }
 
-/// What every benchmark is asked for.
+/// What every benchmark of a fleet is asked for.
 struct BenchOptions: ParsableArguments {
   @Option(help: "How many tenants.")
   var tenants = 10_000

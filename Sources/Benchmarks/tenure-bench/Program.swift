@@ -1,9 +1,20 @@
 import Foundation
 
-/// The program `tenure` that was built beside this one.
+/// A program that is measured: `tenure` as it was built beside this one, or another.
 struct Program {
-  let folder: String
+  let path: String
+  /// The fleet's folder.
+  let folder: String?
   let environment: [String: String]
+
+  init(path: String? = nil, folder: String? = nil, environment: [String: String] = [:]) {
+    self.path =
+      path
+      ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+      .appending(path: "tenure").path()
+    self.folder = folder
+    self.environment = environment
+  }
 
   struct Run {
     let code: Int32
@@ -14,8 +25,6 @@ struct Program {
 
   /// Runs it to its end; what it prints goes nowhere, errors go to ours.
   func run(_ arguments: [String]) throws -> Run {
-    let path = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-      .appending(path: "tenure").path()
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -23,7 +32,7 @@ struct Program {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     var variables = ProcessInfo.processInfo.environment
     variables.merge(environment) { $1 }
-    var argv = ([path] + arguments + ["-C", folder]).map { strdup($0) } + [nil]
+    var argv = ([path] + arguments + (folder.map { ["-C", $0] } ?? [])).map { strdup($0) } + [nil]
     var envp = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in argv + envp { free(text) } }
     var child: pid_t = 0
@@ -47,7 +56,7 @@ struct Program {
     let run = try run(arguments)
     guard run.code == code else {
       throw BenchFailure(
-        "'tenure \(arguments.joined(separator: " "))' ended with \(run.code), not \(code)")
+        "'\(path) \(arguments.joined(separator: " "))' ended with \(run.code), not \(code)")
     }
     return run
   }
