@@ -72,7 +72,9 @@ package struct Planner<Store: EffectStore>: Sendable {
     let clock = clock
     return try await store.read(database) { session throws(DriverFailure) in
       var finding = Finding(database: database, at: clock())
-      finding.changes = try survey.platformChanges(in: database, session)
+      if roster.holdsTenants(database) {
+        finding.changes = try survey.platformChanges(in: database, session)
+      }
       for part in roster.parts(of: Self.rangeSize, in: database) {
         let changes = try survey.changes(
           of: part.tenants, reading: part.scope, owners: part.owners,

@@ -99,12 +99,10 @@ package struct Convergence: Sendable {
     let back = ReadBack(rest)
     var conditions: [ObservedCondition] = []
     let fleet = site.fleet
-    var scratch = ResolutionScratch()
+    let placement = Placement(of: fleet)
     for index in 0..<fleet.count {
       let name = fleet.text(of: index)
-      guard everyone || touched.contains(name) else { continue }
-      let cluster = fleet.resolve(index, into: &scratch).cluster?.name
-      guard let database = cluster.flatMap({ fleet.platform.database(of: $0) }) else { continue }
+      guard everyone || touched.contains(name), let database = placement[index] else { continue }
       let found = back.conditions(of: name, in: database)
       conditions += found
       let missing = found.filter { $0.status == .false && $0.type != "Ready" }.map(\.type)
@@ -112,19 +110,28 @@ package struct Convergence: Sendable {
     }
     try await site.log.observe(
       ObservedPass(
-        conditions: conditions, keys: try await keys(of: touched),
+        conditions: conditions, keys: try await keys(of: touched, placement),
         tenants: everyone ? nil : touched.sorted(), revision: plan.revision, plan: rest.id,
         at: clock().description),
       under: lease)
   }
 
   /// The keys that the application gave to these tenants, as they are read back from its databases.
-  private func keys(of tenants: Set<String>) async throws(DriverFailure) -> [String: String] {
-    guard !tenants.isEmpty, let rows = site.kinds["tenant-row"] else { return [:] }
+  ///
+  /// Each tenant is looked for where it lives: elsewhere the application may call somebody else by its name.
+  private func keys(
+    of tenants: Set<String>, _ placement: Placement
+  ) async throws(DriverFailure) -> [String: String] {
+    guard let rows = site.kinds["tenant-row"] else { return [:] }
+    var residents: [DatabaseName: [String]] = [:]
+    for tenant in tenants.sorted() {
+      guard let database = site.fleet.index(of: tenant).flatMap({ placement[$0] }) else { continue }
+      residents[database, default: []].append(tenant)
+    }
     var keys: [String: String] = [:]
-    for database in site.databases {
+    for (database, tenants) in residents {
       let found = try await site.store.read(database) { session throws(DriverFailure) in
-        try rows.observe(.only(tenants.sorted()), in: session)
+        try rows.observe(.only(tenants), in: session)
       }
       for row in found { keys[row.tenant] = row["key"]?.text }
     }

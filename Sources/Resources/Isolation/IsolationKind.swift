@@ -112,16 +112,3 @@ package struct IsolationKind: ResourceKind {
     return tables
   }
 }
-
-extension DriverFailure {
-  /// The same failure, with a fact more.
-  func noting(_ fact: String) -> DriverFailure {
-    var diagnostic = diagnostic
-    diagnostic.notes.append(Diagnostic.Note(fact))
-    return switch self {
-    case .transient(_, let retryAfter): .transient(diagnostic, retryAfter: retryAfter)
-    case .conflict: .conflict(diagnostic)
-    case .permanent: .permanent(diagnostic)
-    }
-  }
-}

@@ -56,6 +56,12 @@ struct FrameChecks {
           .missingField, "the platform has no cluster",
           at: place(platform.document[path: "spec.clusters"] ?? platform.document, platform.file),
           hint: "leave 'clusters' out to get one named 'main'"))
+    } else if !platform.clusters.contains(where: \.holdsTenants) {
+      diagnostics.append(
+        Diagnostic(
+          .missingField, "no cluster holds tenants",
+          at: place(platform.document[path: "spec.clusters"] ?? platform.document, platform.file),
+          hint: "with 'capacity.tenants: 0' a cluster is there for the control database alone"))
     }
   }
 
