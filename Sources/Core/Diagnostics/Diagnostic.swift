@@ -83,3 +83,16 @@ package enum DriverFailure: Error, Hashable, Sendable {
     }
   }
 }
+
+extension DriverFailure {
+  /// The same failure, with a fact more.
+  package func noting(_ fact: String) -> DriverFailure {
+    var diagnostic = diagnostic
+    diagnostic.notes.append(Diagnostic.Note(fact))
+    return switch self {
+    case .transient(_, let retryAfter): .transient(diagnostic, retryAfter: retryAfter)
+    case .conflict: .conflict(diagnostic)
+    case .permanent: .permanent(diagnostic)
+    }
+  }
+}

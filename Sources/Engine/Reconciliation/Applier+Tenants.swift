@@ -94,17 +94,38 @@ extension Applier {
     try store.lock(tenants: batch.tenants, in: session)
     let tenants = Set(batch.tenants)
     let formerly = renames.filter { tenants.contains($0.value) }.map(\.key)
-    let survey = Survey(of: fleet, renames: renames, kinds: kinds, at: now)
-    let found = try survey.changes(
+    let found = try changes(
       of: batch.tenants.compactMap { fleet.index(of: $0) },
       reading: .only(batch.tenants + formerly),
-      owners: database == control ? [.tenantInControl, .tenant] : [.tenant],
-      registrations: registrations, in: database, session)
+      in: database, registrations, session)
     let seals = Seal.byTenant(found)
     let moved = tenants.filter { seals[$0] != plan.seal(of: $0, in: database) }
     try perform(
       found.filter { !moved.contains($0.id.tenant) && plan.selects($0) }, registrations, session)
     return moved
+  }
+
+  /// What differs now for some tenants: in the control database everybody's registration, and in any the rest of
+  /// those who live there.
+  private func changes(
+    of tenants: [Int], reading scope: Scope, in database: DatabaseName,
+    _ registrations: Registrations, _ session: Store.Session
+  ) throws(DriverFailure) -> [Change] {
+    let survey = Survey(of: fleet, renames: renames, kinds: kinds, at: now)
+    func look(
+      _ tenants: [Int], _ owners: [KindDescription.Owner]
+    ) throws(DriverFailure) -> [Change] {
+      guard !tenants.isEmpty else { return [] }
+      return try survey.changes(
+        of: tenants, reading: scope, owners: owners, registrations: registrations, in: database,
+        session)
+    }
+    let residents = tenants.filter { placement[$0] == database }
+    guard database == control else { return try look(residents, [.tenant]) }
+    if residents.count == tenants.count {
+      return try look(tenants, [.tenantInControl, .tenant])
+    }
+    return try look(tenants, [.tenantInControl]) + look(residents, [.tenant])
   }
 
   /// Makes changes in the order of kinds and writes them down. They are the ones that were found just now: the

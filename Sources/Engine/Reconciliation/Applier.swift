@@ -13,6 +13,7 @@ package struct Applier<Store: EffectStore>: Sendable {
   let kinds: KindSet<Store.Session>
   let fleet: Fleet
   let renames: [String: String]
+  let placement: Placement
   let plan: Plan
   let lease: Lease
   /// Who started the program, for the journal.
@@ -32,6 +33,7 @@ package struct Applier<Store: EffectStore>: Sendable {
     self.kinds = kinds
     self.fleet = fleet
     renames = fleet.renames()
+    placement = Placement(of: fleet)
     self.plan = plan
     self.lease = lease
     self.actor = actor

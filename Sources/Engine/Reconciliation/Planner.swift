@@ -90,8 +90,10 @@ package struct Planner<Store: EffectStore>: Sendable {
     let clock = clock
     return try await store.read(database) { session throws(DriverFailure) in
       var finding = Finding(database: database, at: clock(), evidence: evidence)
-      finding.changes = try survey.platformChanges(in: database, session) { observed in
-        finding.evidence?.add(observed, in: database) { _ in true }
+      if roster.holdsTenants(database) {
+        finding.changes = try survey.platformChanges(in: database, session) { observed in
+          finding.evidence?.add(observed, in: database) { _ in true }
+        }
       }
       for part in roster.parts(of: Self.rangeSize, in: database) {
         let changes = try survey.changes(

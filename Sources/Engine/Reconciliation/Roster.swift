@@ -13,7 +13,7 @@ package struct Roster: Sendable {
   let databases: [DatabaseName]
   /// Tenants whose document asks for what cannot be done here, and why.
   let refused: [String: Obstacle]
-  private let placement: [DatabaseName?]
+  private let placement: Placement
 
   /// Why a tenant with a right document is left as it is.
   enum Obstacle: Hashable, Sendable {
@@ -32,16 +32,8 @@ package struct Roster: Sendable {
     let clusters = fleet.platform.clusters
     databases = Set(clusters.compactMap { fleet.platform.database(of: $0.name) } + [control])
       .sorted()
-    // With one cluster nobody needs to be asked where they live.
-    let only = clusters.count == 1 ? clusters.first?.name : nil
     var refused: [String: Obstacle] = [:]
-    var placement: [DatabaseName?] = []
-    placement.reserveCapacity(fleet.count)
-    var scratch = ResolutionScratch()
-    for index in 0..<fleet.count {
-      let cluster = only ?? fleet.resolve(index, into: &scratch).cluster?.name
-      placement.append(cluster.flatMap { fleet.platform.database(of: $0) })
-    }
+    let placement = Placement(of: fleet)
     self.placement = placement
     for (former, name) in renames where registrations[former] != nil {
       if registrations[name] != nil { refused[name] = .renameCollides(former) }
@@ -56,6 +48,11 @@ package struct Roster: Sendable {
       }
     }
     self.refused = refused
+  }
+
+  /// Whether tenants may live there: a control database can stand apart, and has nothing of the application then.
+  func holdsTenants(_ database: DatabaseName) -> Bool {
+    fleet.platform[cluster: database.cluster]?.holdsTenants ?? true
   }
 
   /// Some tenants of a database, and what is to be read for them.

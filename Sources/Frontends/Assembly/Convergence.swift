@@ -119,13 +119,12 @@ package struct Convergence: Sendable {
       id: newID(), now: clock(), targets: everyone ? nil : touched, chosen: plan.chosen)
     let (rest, evidence) = try await site.planWithEvidence(request, clock: clock)
     let fleet = site.fleet
+    let placed = Placement(of: fleet)
     var placement: [String: DatabaseName] = [:]
-    var scratch = ResolutionScratch()
     for index in 0..<fleet.count {
       let name = fleet.text(of: index)
       guard everyone || touched.contains(name) else { continue }
-      let cluster = fleet.resolve(index, into: &scratch).cluster?.name
-      placement[name] = cluster.flatMap { fleet.platform.database(of: $0) }
+      placement[name] = placed[index]
     }
     let back = ReadBack(rest, evidence, placement: placement)
     let tenants = back.tenants

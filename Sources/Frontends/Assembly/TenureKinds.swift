@@ -90,6 +90,13 @@ extension IsolationSettings {
       exclude: Set(scoped.exclude.map(ObjectName.init)),
       modes: Dictionary(modes) { _, last in last },
       indexes: scoped.indexes.map { Index(table: ObjectName($0.table), columns: $0.columns) },
+      inclusions: scoped.include.compactMap { included in
+        included.end.map {
+          Inclusion(
+            table: ObjectName(included.table), parent: ObjectName($0.table), column: $0.column,
+            place: included.place)
+        }
+      },
       roles: application.applicationRoles)
   }
 }

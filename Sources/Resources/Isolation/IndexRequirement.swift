@@ -11,6 +11,7 @@ struct IndexRequirement: Equatable {
   /// A table without a primary key gets a plain index, a partition has its parent's.
   static func all(for table: ScopedTable, _ settings: IsolationSettings) -> [IndexRequirement] {
     guard !table.isPartition else { return [] }
+    if let reach = table.reach { return all(for: table, reach, settings) }
     let rest = table.primaryKey.filter { $0 != table.column }
     var required = [
       IndexRequirement(isUnique: !table.primaryKey.isEmpty, columns: [table.column] + rest)
@@ -18,6 +19,19 @@ struct IndexRequirement: Equatable {
     for index in settings.indexes where index.table == table.name {
       let requirement = IndexRequirement(
         isUnique: false, columns: [table.column] + index.columns.filter { $0 != table.column })
+      if !required.contains(requirement) { required.append(requirement) }
+    }
+    return required
+  }
+
+  /// An included table is reached from its parent, so it is indexed by its foreign key; it has no tenant column that
+  /// could lead the others.
+  private static func all(
+    for table: ScopedTable, _ reach: Reach, _ settings: IsolationSettings
+  ) -> [IndexRequirement] {
+    var required = [IndexRequirement(isUnique: false, columns: reach.local)]
+    for index in settings.indexes where index.table == table.name {
+      let requirement = IndexRequirement(isUnique: false, columns: index.columns)
       if !required.contains(requirement) { required.append(requirement) }
     }
     return required

@@ -33,7 +33,7 @@ package struct IsolationKind: ResourceKind {
     for table in try tables(in: session) {
       records.append(tenant: "", name: table.name.description) { row in
         TableSeparation(of: table, context, settings).write(to: &row)
-        TableFacts(of: table, settings).write(to: &row)
+        TableFacts(of: table, context, settings).write(to: &row)
       }
     }
     return records
@@ -103,25 +103,23 @@ package struct IsolationKind: ResourceKind {
   }
 
   private func tables(in session: Session) throws(DriverFailure) -> [ScopedTable] {
-    let statements = IsolationStatements(context: context, settings: settings)
+    let ways = try InclusionStatements(inclusions: settings.inclusions).keys(session)
+    let statements = IsolationStatements(
+      context: context, settings: settings, keys: ways.map(\.key))
     var tables: [ScopedTable] = []
     for row in try session.execute(statements.observed) {
-      let table = try ScopedTable(row, context.table)
-      if settings.mode(of: table.name) != .ignore { tables.append(table) }
+      tables.append(try ScopedTable(row, context.table))
     }
-    return tables
-  }
-}
-
-extension DriverFailure {
-  /// The same failure, with a fact more.
-  func noting(_ fact: String) -> DriverFailure {
-    var diagnostic = diagnostic
-    diagnostic.notes.append(Diagnostic.Note(fact))
-    return switch self {
-    case .transient(_, let retryAfter): .transient(diagnostic, retryAfter: retryAfter)
-    case .conflict: .conflict(diagnostic)
-    case .permanent: .permanent(diagnostic)
+    if !ways.isEmpty {
+      let columns = Dictionary(
+        tables.filter { $0.reach == nil }.map { ($0.name, $0.column) },
+        uniquingKeysWith: { a, _ in a })
+      if let wrong = InclusionStatements.contradiction(
+        of: ways.map(\.inclusion), to: columns)
+      {
+        throw .permanent(wrong)
+      }
     }
+    return tables.filter { settings.mode(of: $0.name) != .ignore }
   }
 }

@@ -21,19 +21,22 @@ package struct IsolationSettings: Hashable, Sendable {
   /// Tables that are not mentioned are enforced.
   package let modes: [ObjectName: Mode]
   package let indexes: [Index]
+  /// Tables without a tenant column, and whose rows theirs belong to.
+  package let inclusions: [Inclusion]
   /// The roles that the product connects as.
   package let roles: [String]
 
   package init(
     columns: [String] = ["tenant_id"], schemas: [String] = ["public"],
     exclude: Set<ObjectName> = [], modes: [ObjectName: Mode] = [:], indexes: [Index] = [],
-    roles: [String] = ["app"]
+    inclusions: [Inclusion] = [], roles: [String] = ["app"]
   ) {
     self.columns = columns
     self.schemas = schemas
     self.exclude = exclude
     self.modes = modes
     self.indexes = indexes
+    self.inclusions = inclusions
     self.roles = roles
   }
 

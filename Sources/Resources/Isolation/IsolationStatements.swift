@@ -4,6 +4,8 @@ import PostgresAccess
 struct IsolationStatements {
   let context: TenantContext
   let settings: IsolationSettings
+  /// The foreign keys of included tables, by their object ids.
+  let keys: [String]
 
   static let policy = "tenant_isolation_policy"
   static let trigger = "tenure_fence"
@@ -15,12 +17,13 @@ struct IsolationStatements {
   /// Whether a table holds data is told by the size of its files, because row security may hide rows from us.
   var observed: SQL {
     """
-    WITH scoped AS (
+    WITH RECURSIVE direct AS (
       SELECT DISTINCT ON (c.oid) c.oid, c.relname, c.relkind, c.relispartition, c.relowner, c.relnamespace,
         c.relrowsecurity, c.relforcerowsecurity, n.nspname, a.attnum, a.attname, a.attnotnull,
         format_type(a.atttypid, NULL) AS type,
         CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE a.atttypid END AS base,
-        t.typtype = 'd' OR a.atttypid IN ('varchar'::regtype, 'bpchar'::regtype) AS is_cast
+        t.typtype = 'd' OR a.atttypid IN ('varchar'::regtype, 'bpchar'::regtype) AS is_cast,
+        NULL::oid AS key
       FROM (
         SELECT \(context.table.schema)::text AS nspname, \(context.table.name)::text AS relname,
           \(context.table.key)::text AS attname, 0::bigint AS at
@@ -35,23 +38,35 @@ struct IsolationStatements {
         AND a.attnum > 0 AND NOT a.attisdropped
       JOIN pg_type AS t ON t.oid = a.atttypid
       ORDER BY c.oid, sought.at),
+    included AS (\(included)),
+    scoped AS (SELECT * FROM direct UNION ALL SELECT * FROM included),
     shaped AS (
-      SELECT s.*,
+      SELECT s.*, way.local, way."foreign", way.parent_schema, way.parent_name,
         EXISTS (SELECT FROM pg_inherits AS i JOIN scoped AS p ON p.oid = i.inhparent
                 WHERE i.inhrelid = s.oid) AS is_child,
-        format('(%s = ( SELECT %s AS %I))',
-          CASE WHEN s.base IN ('varchar'::regtype, 'bpchar'::regtype) THEN format('(%I)::text', s.attname)
-            WHEN s.is_cast THEN format('(%I)::%s', s.attname, format_type(s.base, NULL))
-            ELSE quote_ident(s.attname) END,
-          CASE WHEN \(isTextColumn("s.base")) AND f.prorettype <> 'text'::regtype
-            THEN format('(%I.%I())::text', \(context.function.schema)::text, \(context.function.name)::text)
-            ELSE format('%I.%I()', \(context.function.schema)::text, \(context.function.name)::text) END,
-          \(context.function.name)::text) AS canonical
+        CASE WHEN s.key IS NULL THEN own.tenant ELSE
+          regexp_replace(format('(EXISTS ( SELECT FROM %I.%I \(unsafeSQL: Reach.alias) WHERE (%s AND %s)))',
+            way.parent_schema, way.parent_name, way.compared, own.tenant), '\\s+', ' ', 'g')
+        END AS canonical
       FROM scoped AS s
       LEFT JOIN LATERAL (
         SELECT p.prorettype FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
         WHERE n.nspname = \(context.function.schema) AND p.proname = \(context.function.name)
-          AND p.pronargs = 0) AS f ON true)
+          AND p.pronargs = 0) AS f ON true
+      CROSS JOIN LATERAL (
+        SELECT CASE WHEN s.key IS NULL THEN '' ELSE '\(unsafeSQL: Reach.alias).' END
+          || quote_ident(s.attname) AS name) AS tenant
+      CROSS JOIN LATERAL (
+        SELECT format('(%s = ( SELECT %s AS %I))',
+          CASE WHEN s.base IN ('varchar'::regtype, 'bpchar'::regtype)
+              THEN format('(%s)::text', tenant.name)
+            WHEN s.is_cast THEN format('(%s)::%s', tenant.name, format_type(s.base, NULL))
+            ELSE tenant.name END,
+          CASE WHEN \(isTextColumn("s.base")) AND f.prorettype <> 'text'::regtype
+            THEN format('(%I.%I())::text', \(context.function.schema)::text, \(context.function.name)::text)
+            ELSE format('%I.%I()', \(context.function.schema)::text, \(context.function.name)::text) END,
+          \(context.function.name)::text) AS tenant) AS own
+      LEFT JOIN LATERAL (\(way)) AS way ON true)
     SELECT s.nspname, s.relname, s.attname, s.type,
       s.relispartition AND s.is_child, s.is_child, NOT s.attnotnull,
       CASE WHEN NOT s.relrowsecurity THEN 'off'
@@ -62,11 +77,80 @@ struct IsolationStatements {
       ARRAY(
         SELECT o.polname FROM pg_policy AS o
         WHERE o.polrelid = s.oid AND o.polname <> \(Self.policy) ORDER BY 1),
-      \(isTextColumn("s.base")), ARRAY(\(sequences))
+      \(isTextColumn("s.base")), ARRAY(\(sequences)),
+      s.parent_schema, s.parent_name, s.local, s."foreign"
     FROM shaped AS s
     LEFT JOIN LATERAL (\(policy)) AS p ON true
     ORDER BY s.is_child, s.nspname, s.relname
     """
+  }
+
+  /// Included tables, and the partitions and children of each: without a policy of its own, a partition that is read
+  /// directly would show everybody's rows. The tenant column is the one of the table that the key leads to.
+  private var included: SQL {
+    """
+    SELECT DISTINCT ON (c.oid) c.oid, c.relname, c.relkind, c.relispartition, c.relowner, c.relnamespace,
+      c.relrowsecurity, c.relforcerowsecurity, n.nspname, d.attnum, d.attname, true AS attnotnull,
+      NULL::text AS type, d.base, d.is_cast, m.key
+    FROM (
+      WITH RECURSIVE member AS (
+        SELECT k.conrelid AS oid, k.oid AS key, k.confrelid AS parent FROM pg_constraint AS k
+        WHERE k.oid = ANY (\(keys)::text[]::oid[])
+        UNION
+        SELECT i.inhrelid, m.key, m.parent FROM member AS m
+        JOIN pg_inherits AS i ON i.inhparent = m.oid)
+      SELECT * FROM member) AS m
+    JOIN pg_class AS c ON c.oid = m.oid AND c.relkind IN ('r', 'p')
+    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    JOIN direct AS d ON d.oid = m.parent
+    WHERE c.oid NOT IN (SELECT o.oid FROM direct AS o)
+    ORDER BY c.oid, m.key
+    """
+  }
+
+  /// What the foreign key of an included table compares, as PostgreSQL prints it in a policy.
+  private var way: SQL {
+    """
+    SELECT pn.nspname AS parent_schema, pc.relname AS parent_name,
+      array_agg(la.attname::text ORDER BY k.at) AS local,
+      array_agg(fa.attname::text ORDER BY k.at) AS "foreign",
+      string_agg(format('(%s = %s)',
+        \(operand("\(Reach.alias)", "fa", "ft")), \(operand("%s", "la", "lt"))), ' AND ' ORDER BY k.at)
+        AS compared
+    FROM pg_constraint AS q
+    CROSS JOIN unnest(q.conkey, q.confkey) WITH ORDINALITY AS k (local, "foreign", at)
+    JOIN pg_attribute AS la ON la.attrelid = q.conrelid AND la.attnum = k.local
+    JOIN pg_attribute AS fa ON fa.attrelid = q.confrelid AND fa.attnum = k."foreign"
+    JOIN pg_type AS lt ON lt.oid = la.atttypid
+    JOIN pg_type AS ft ON ft.oid = fa.atttypid
+    JOIN pg_class AS pc ON pc.oid = q.confrelid
+    JOIN pg_namespace AS pn ON pn.oid = pc.relnamespace
+    WHERE q.oid = s.key
+    GROUP BY pn.nspname, pc.relname
+    """
+  }
+
+  /// A column beside an operator: domains and `varchar` are printed with the type that they are compared as.
+  private func operand(_ owner: String, _ column: String, _ type: String) -> SQL {
+    let name =
+      owner == "%s"
+      ? "quote_ident(s.relname) || '.' || quote_ident(\(column).attname)"
+      : "'\(owner).' || quote_ident(\(column).attname)"
+    let base = "CASE WHEN \(type).typtype = 'd' THEN \(type).typbasetype ELSE \(type).oid END"
+    return SQL(
+      unsafeSQL: """
+        CASE WHEN \(base) = 'varchar'::regtype THEN format('(%s)::text', \(name))
+          WHEN \(type).typtype = 'd' THEN format('(%s)::%s', \(name), format_type(\(base), NULL))
+          ELSE \(name) END
+        """)
+  }
+
+  /// An expression of a policy; what PostgreSQL breaks into lines stands in one.
+  private func printed(_ expression: String) -> SQL {
+    let text = "pg_get_expr(\(expression), p.polrelid)"
+    return SQL(
+      unsafeSQL:
+        "CASE WHEN s.key IS NULL THEN \(text) ELSE regexp_replace(\(text), '\\s+', ' ', 'g') END")
   }
 
   private func isTextColumn(_ type: String) -> SQL {
@@ -76,8 +160,8 @@ struct IsolationStatements {
   private var policy: SQL {
     """
     SELECT p.polpermissive AND p.polcmd = '*' AND p.polroles = '{0}'
-        AND pg_get_expr(p.polqual, p.polrelid) = s.canonical
-        AND pg_get_expr(p.polwithcheck, p.polrelid) = s.canonical AS is_canonical,
+        AND \(printed("p.polqual")) = s.canonical
+        AND \(printed("p.polwithcheck")) = s.canonical AS is_canonical,
       concat_ws(' ',
         CASE WHEN NOT p.polpermissive THEN 'restrictive' END,
         'for ' || CASE p.polcmd WHEN '*' THEN 'all' WHEN 'r' THEN 'select' WHEN 'a' THEN 'insert'

@@ -4,9 +4,12 @@ import PostgresAccess
 /// A table that holds rows of tenants, as the catalog has it.
 struct ScopedTable {
   let name: ObjectName
-  /// The column that says whose a row is; the key, in the tenant table itself.
+  /// The column that says whose a row is; the key, in the tenant table itself; the parent's, in an included table.
   let column: String
-  let columnType: String
+  /// Nil for an included table.
+  let columnType: String?
+  /// Set for a table without a tenant column.
+  let reach: Reach?
   let isTenantTable: Bool
   /// A partition of a tenant-scoped table: constraints, indexes and grants come from there.
   let isPartition: Bool
@@ -47,7 +50,7 @@ struct ScopedTable {
   init(_ row: PostgresAccess.Row, _ tenantTable: TenantTable) throws(DriverFailure) {
     name = ObjectName(schema: try row.string(0), name: try row.string(1))
     column = try row.string(2)
-    columnType = try row.string(3)
+    columnType = try row.optionalString(3)
     isTenantTable = name == ObjectName(schema: tenantTable.schema, name: tenantTable.name)
     isPartition = try row.bool(4)
     isChild = try row.bool(5)
@@ -73,6 +76,14 @@ struct ScopedTable {
     holdsData = try row.bool(14)
     otherPolicies = try row.strings(15)
     isText = try row.bool(16)
+    reach =
+      if let schema = try row.optionalString(18) {
+        Reach(
+          parent: ObjectName(schema: schema, name: try row.string(19)), column: column,
+          local: try row.strings(20), foreign: try row.strings(21))
+      } else {
+        nil
+      }
     sequences = try row.strings(17).map { text in
       let parts = text.split(separator: Self.separator, omittingEmptySubsequences: false)
       return ObjectName(schema: String(parts.first ?? ""), name: String(parts.last ?? ""))

@@ -13,8 +13,11 @@ struct TableFacts: Equatable {
   let initialGrant: String
   /// Policies of other names, which widen or narrow what ours shows: reported, never dropped.
   let otherPolicies: [String]
+  /// The policy of a table without a tenant column, as plans show it.
+  let reach: String?
 
-  init(of table: ScopedTable, _ settings: IsolationSettings) {
+  init(of table: ScopedTable, _ context: TenantContext, _ settings: IsolationSettings) {
+    reach = table.reach?.policy(context)
     column = table.column
     columnType = table.columnType
     holdsData = table.holdsData
@@ -33,6 +36,7 @@ struct TableFacts: Equatable {
     newRoles = roles
     initialGrant = ScopedTable.initialGrant(isTenantTable: true)
     otherPolicies = []
+    reach = nil
   }
 
   /// From the generated columns of a row.
@@ -44,13 +48,14 @@ struct TableFacts: Equatable {
     newRoles = Self.lines(texts[4])
     initialGrant = texts[5] ?? ""
     otherPolicies = Self.lines(texts[6])
+    reach = texts[7]
   }
 
   static let columns = [
     Column("column", .generated), Column("columnType", .generated),
     Column("holdsData", .generated), Column("requiredIndexes", .generated),
     Column("newRoles", .generated), Column("initialGrant", .generated),
-    Column("otherPolicies", .generated),
+    Column("otherPolicies", .generated), Column("reach", .generated),
   ]
 
   func write(to row: inout RowWriter) {
@@ -61,6 +66,7 @@ struct TableFacts: Equatable {
     row.text(newRoles.joined(separator: "\n"))
     row.text(initialGrant)
     row.text(otherPolicies.joined(separator: "\n"))
+    row.text(reach)
   }
 
   static func lines(_ text: String?) -> [String] {

@@ -16,11 +16,13 @@ struct TableSeparation: Equatable {
   init(of table: ScopedTable, _ context: TenantContext, _ settings: IsolationSettings) {
     tenantColumn =
       table.isPartition
-      ? nil : "\(ObjectName.shown(table.column))\(table.isNullable ? "" : " not null")"
+      ? nil
+      : table.reach?.shown
+        ?? "\(ObjectName.shown(table.column))\(table.isNullable ? "" : " not null")"
     rowSecurity = table.rowSecurity
     policy =
       switch table.policy {
-      case .canonical: Self.policy(on: table.column, context)
+      case .canonical: table.reach?.policy(context) ?? Self.policy(on: table.column, context)
       case .other(let text): text
       case .missing: nil
       }
@@ -36,9 +38,12 @@ struct TableSeparation: Equatable {
   /// As it should be.
   init(wantedFor facts: TableFacts, found: TableSeparation?, _ context: TenantContext) {
     let isPartition = found != nil && found?.tenantColumn == nil
-    tenantColumn = isPartition ? nil : "\(ObjectName.shown(facts.column)) not null"
+    tenantColumn =
+      isPartition
+      ? nil
+      : facts.reach == nil ? "\(ObjectName.shown(facts.column)) not null" : found?.tenantColumn
     rowSecurity = "forced"
-    policy = Self.policy(on: facts.column, context)
+    policy = facts.reach ?? Self.policy(on: facts.column, context)
     indexes = facts.requiredIndexes
     grants = Self.sorted(
       (found?.grants ?? []) + facts.newRoles.map { "\($0): \(facts.initialGrant)" })

@@ -12,7 +12,7 @@ struct TableStatements {
   var all: [SQL] {
     let found = TableSeparation(of: table, context, settings)
     let wanted = TableSeparation(
-      wantedFor: TableFacts(of: table, settings), found: found, context)
+      wantedFor: TableFacts(of: table, context, settings), found: found, context)
     var steps: [SQL] = []
     for requirement in IndexRequirement.all(for: table, settings)
     where !requirement.isMet(in: table) {
@@ -42,7 +42,7 @@ struct TableStatements {
   private var policy: [SQL] {
     let name = IsolationStatements.policy
     let current: SQL = "(SELECT \(context.function.sql)()\(unsafeSQL: castToColumn))"
-    let condition: SQL = "\(identifier: table.column) = \(current)"
+    let condition = condition(current)
     return [
       "DROP POLICY IF EXISTS \(identifier: name) ON \(target)",
       """
@@ -50,6 +50,21 @@ struct TableStatements {
       USING (\(condition)) WITH CHECK (\(condition))
       """,
     ]
+  }
+
+  /// The measured shapes: a comparison with a value that is asked for once a statement, or a look through the parent's
+  /// key for each row. The parent's own policy narrows that further, and is not relied on.
+  private func condition(_ current: SQL) -> SQL {
+    guard let reach = table.reach else { return "\(identifier: table.column) = \(current)" }
+    let alias = Reach.alias
+    let pairs: [SQL] = zip(reach.foreign, reach.local).map { foreign, local in
+      "\(identifier: alias).\(identifier: foreign) = \(identifier: table.name.name).\(identifier: local)"
+    }
+    return """
+      EXISTS (SELECT FROM \(reach.parent.sql) AS \(identifier: alias)
+      WHERE \(SQL.joined(pairs, by: " AND "))
+      AND \(identifier: alias).\(identifier: reach.column) = \(current))
+      """
   }
 
   /// A key of another type is compared as text with a column of text; elsewhere PostgreSQL finds the operator.

@@ -6,10 +6,12 @@ package import PostgresAccess
 package import Reconciliation
 package import Specs
 
-/// A fleet at work on a database of the test server: planned and applied as the command line does it.
+/// A fleet at work on databases of the test server: planned and applied as the command line does it.
 package struct FleetInPlay: Sendable {
   package var fleet: Fleet
   package let database: TestDatabase
+  /// The databases of clusters, by the clusters' names; any other cluster's is `database`.
+  package var clusters: [String: TestDatabase]
   private let state: StateFolder
 
   /// Goes with the last copy of the fleet in play. All have one key, so that a database may be a copy of another's.
@@ -32,10 +34,12 @@ package struct FleetInPlay: Sendable {
 
   /// - Parameter files: the documents, by their paths.
   package init(
-    _ files: [(path: String, text: String)], on database: TestDatabase
+    _ files: [(path: String, text: String)], on database: TestDatabase,
+    clusters: [String: TestDatabase] = [:]
   ) throws {
     fleet = try Self.load(files)
     self.database = database
+    self.clusters = clusters
     state = try StateFolder()
   }
 
@@ -87,10 +91,10 @@ package struct FleetInPlay: Sendable {
   /// Everything that a plan and an apply need; `observer` sees every statement.
   package func site(observer: StatementObserver? = nil) throws -> Site {
     let log = StatementLog(further: observer)
-    let settings = database.settings
+    let (database, clusters) = (database, clusters)
     let connections = ClusterConnections(
       applicationName: "tenure test", observer: log.observer
-    ) { _ async throws(DriverFailure) in settings }
+    ) { target async throws(DriverFailure) in (clusters[target.cluster] ?? database).settings }
     return try Site(
       of: fleet, in: Workspace(of: state.folder.path, environment: [:]), log: log,
       over: connections)

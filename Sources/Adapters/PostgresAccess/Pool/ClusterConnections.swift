@@ -40,8 +40,10 @@ package actor ClusterConnections {
     let settings = try await settings(target)
     // Somebody else may have been faster while we asked.
     if let pool = pools[target] { return pool }
+    let name = (["cluster '\(cluster)'"] + (database.map { ["database '\($0)'"] } ?? []))
+      .joined(separator: ", ")
     let pool = ConnectionPool(
-      settings, applicationName: applicationName, size: size, observer: observer)
+      settings, named: name, applicationName: applicationName, size: size, observer: observer)
     pools[target] = pool
     return pool
   }

@@ -7,18 +7,22 @@ package import Diagnostics
 /// transaction locks, or a `Connection` of your own.
 package actor ConnectionPool {
   private let settings: ConnectionSettings
+  private let name: String?
   private let applicationName: String
   private let observer: StatementObserver?
   private let turnstile: Turnstile
   private var idle: [Connection] = []
   private var isClosed = false
 
-  /// - Parameter size: the most connections at a time, at least 1.
+  /// - Parameters:
+  ///   - name: what people call the database; stands in failures to connect to it.
+  ///   - size: the most connections at a time, at least 1.
   package init(
-    _ settings: ConnectionSettings, applicationName: String, size: Int = 4,
-    observer: StatementObserver? = nil
+    _ settings: ConnectionSettings, named name: String? = nil, applicationName: String,
+    size: Int = 4, observer: StatementObserver? = nil
   ) {
     self.settings = settings
+    self.name = name
     self.applicationName = applicationName
     self.observer = observer
     turnstile = Turnstile(max(size, 1))
@@ -78,7 +82,11 @@ package actor ConnectionPool {
         Diagnostic(.connectionLost, "the connections to this database are closed"),
         retryAfter: .zero)
     }
-    return try await Connection.open(
-      settings, applicationName: applicationName, observer: observer)
+    do throws(DriverFailure) {
+      return try await Connection.open(
+        settings, applicationName: applicationName, observer: observer)
+    } catch {
+      throw name.map { error.noting("while connecting to \($0)") } ?? error
+    }
   }
 }

@@ -4,6 +4,7 @@ extension DiagnosticCode {
     noPlatform, secondPlatform, declaredTwice, formerNameTaken, sharedDomain, quotaOverMaximum,
     moreThanQuota, roleCycle, grantBeyondGranter, systemRole, contradictingDates, stateLacksSection,
     sectionWithoutEffect, residencyContradiction, heldByTier, excludedTable, unknownOwners,
+    inclusionByColumn,
   ]
 
   package static let noPlatform = DiagnosticCode(
@@ -127,5 +128,17 @@ extension DiagnosticCode {
     """
     A file or document could not be read far enough to know which tenant it is about. Until it is corrected, every \
     tenant without a document is held as it is, because this could be its document; nothing is taken for removed.
+    """)
+
+  package static let inclusionByColumn = DiagnosticCode(
+    318, "tables are not given tenant columns",
+    """
+    `tenantScoped.include` asks for a tenant column in a table of the application (`by: column`). Tenure changes who \
+    may see the rows of such a table, and not the table: a column that is added, filled and kept behind the \
+    application's back is missing from its migrations and its models.
+
+    Write `by: policy`, which asks through the foreign key for each row. Where that is too slow, add the column in a \
+    migration of the application, filled from the table that the foreign key leads to, and take the table out of \
+    `include`: it is then isolated as every other table with that column.
     """)
 }

@@ -12,6 +12,7 @@ struct FrameChecks {
     checkClusters(frame)
     checkRoles(frame)
     checkWindows(frame)
+    checkInclusions(frame)
     var fragments = TenantChecks(frame)
     _ = fragments.check(fragment(frame, base: 0), isFragment: true)
     diagnostics.append(contentsOf: fragments.diagnostics)
@@ -56,6 +57,12 @@ struct FrameChecks {
           .missingField, "the platform has no cluster",
           at: place(platform.document[path: "spec.clusters"] ?? platform.document, platform.file),
           hint: "leave 'clusters' out to get one named 'main'"))
+    } else if !platform.clusters.contains(where: \.holdsTenants) {
+      diagnostics.append(
+        Diagnostic(
+          .missingField, "no cluster holds tenants",
+          at: place(platform.document[path: "spec.clusters"] ?? platform.document, platform.file),
+          hint: "with 'capacity.tenants: 0' a cluster is there for the control database alone"))
     }
   }
 
@@ -142,9 +149,26 @@ struct FrameChecks {
     return isBroken
   }
 
-  private func place(_ cursor: ValueCursor, _ file: String) -> Place {
-    let value = cursor.value
-    return Place(
+  private func place(_ cursor: ValueCursor, _ file: String) -> Place { cursor.place(in: file) }
+
+  private mutating func checkInclusions(_ frame: FleetFrame) {
+    for inclusion in frame.platform.application.tenantScoped.include
+    where inclusion.by == .column {
+      diagnostics.append(
+        Diagnostic(
+          .inclusionByColumn, "'\(inclusion.table)' cannot be given a tenant column",
+          at: inclusion.place,
+          hint:
+            "write 'by: policy', or add the column in a migration of the application and take the "
+            + "table out of 'include'"))
+    }
+  }
+}
+
+extension ValueCursor {
+  /// Where the value is written in that file.
+  func place(in file: String) -> Place {
+    Place(
       file: file, line: Swift.max(1, value.line), column: Swift.max(1, value.column),
       length: value.kind == .text ? Int(value.high) : 1)
   }

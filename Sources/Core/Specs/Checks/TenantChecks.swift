@@ -111,7 +111,7 @@ struct TenantChecks {
   }
 
   private mutating func checkPlacement(_ tenant: ResolvedTenant) {
-    let clusters = platform.clusters
+    let clusters = platform.clusters.filter(\.holdsTenants)
     let residency = tenant[TenantField.residency]
     let wanted = residency?.value.low == 0 ? [] : residency?.texts ?? []
     func serves(_ cluster: Platform.Cluster) -> Bool {
@@ -119,11 +119,17 @@ struct TenantChecks {
     }
     let region = tenant[TenantField.region]?.text
     if tenant.isPlacedAutomatically {
-      guard !clusters.contains(where: { serves($0) && (region == nil || $0.region == region) }),
-        let cursor = tenant[TenantField.cluster]
-      else { return }
+      guard let cursor = tenant[TenantField.cluster] else { return }
+      guard clusters.contains(where: { serves($0) && (region == nil || $0.region == region) })
+      else {
+        return report(
+          .residencyContradiction, "no cluster stands where this tenant must be", cursor, of: tenant
+        )
+      }
+      guard tenant.cluster == nil else { return }
       return report(
-        .residencyContradiction, "no cluster stands where this tenant must be", cursor, of: tenant)
+        .unknownReference, "'auto' cannot choose among \(clusters.count) clusters", cursor,
+        of: tenant, hint: "name one: \(clusters.map(\.name).joined(separator: ", "))")
     }
     guard let cluster = tenant.cluster else {
       if let cursor = tenant[TenantField.cluster], let name = cursor.text {
@@ -133,6 +139,13 @@ struct TenantChecks {
             declared: clusters.map(\.name), plural: "clusters"))
       }
       return
+    }
+    if !cluster.holdsTenants, let cursor = tenant[TenantField.cluster] {
+      diagnostics.append(
+        Diagnostic(
+          .unknownReference, "cluster '\(cluster.name)' holds no tenants",
+          at: place(cursor.index, of: tenant),
+          hint: "its 'capacity.tenants' is 0; name another cluster"))
     }
     if let region, region != cluster.region, let cursor = tenant[TenantField.region] {
       report(

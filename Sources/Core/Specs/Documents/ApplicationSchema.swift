@@ -85,6 +85,6 @@ enum ApplicationSchema {
       "path", .text(.column, 1...200), .required, "The column of the tenant: `invoices.tenant_id`."),
     FieldSchema(
       "by", .choice(TableReach.self), .byDefault("policy"),
-      "`policy` asks by a subquery; `column` adds a column that a trigger keeps."),
+      "`policy` asks by a subquery; `column` is refused: the application adds its columns itself."),
   ])
 }

@@ -53,7 +53,10 @@ package enum PlatformSchema {
       "capacity",
       .object(
         ObjectSchema([
-          FieldSchema("tenants", .integer(0...10_000_000), "How many tenants fit."),
+          FieldSchema(
+            "tenants", .integer(0...10_000_000),
+            "How many tenants fit; with 0 the cluster holds none, and nothing of the application: "
+              + "for a control database that stands apart."),
           FieldSchema("storage", .size, "How many bytes fit."),
         ])), .section, "For `placement.cluster: auto`; unlimited where nothing is written."),
   ])

@@ -93,7 +93,8 @@ package enum TenantSchema {
   static let placement = ObjectSchema([
     FieldSchema(
       "cluster", .text(.name, 1...40), fragment: .forbidden,
-      "A declared cluster, or `auto` for one with room; the first cluster where nothing is written."
+      "A declared cluster, or `auto` for one with room; the first that holds tenants where nothing "
+        + "is written."
     ),
     FieldSchema(
       "region", .text(.name, 1...40),

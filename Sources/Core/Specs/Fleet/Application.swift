@@ -1,3 +1,5 @@
+package import Diagnostics
+
 extension Platform {
   /// The application's database, as its owners made it.
   package struct Application: Sendable {
@@ -44,6 +46,14 @@ extension Platform {
     /// `invoices.tenant_id`, `public.invoices.tenant_id`.
     package let path: QualifiedName
     package let by: TableReach
+    /// Where the path is written.
+    package let place: Place
+
+    /// The table that the path leads to, and its column; nil where the path names a column alone.
+    package var end: (table: QualifiedName, column: String)? {
+      guard path.parts.count > 1 else { return nil }
+      return (QualifiedName(parts: path.parts.dropLast()), path.last)
+    }
   }
 
   package struct TableSwitch: Hashable, Sendable {

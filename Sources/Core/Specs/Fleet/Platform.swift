@@ -30,6 +30,9 @@ package struct Platform: Sendable {
     /// nil where there is no limit.
     package let maximumTenants: Int64?
     package let maximumStorage: ByteSize?
+
+    /// False for a cluster with a capacity of no tenants, as one that is there for the control database alone.
+    package var holdsTenants: Bool { maximumTenants != 0 }
   }
 
   package struct SystemRole: Hashable, Sendable {

@@ -14,7 +14,7 @@ extension Platform {
     control = Control(
       cluster: spec[path: "control.cluster"]?.text ?? clusters.first?.name ?? "main",
       schema: spec.string("control.schema"))
-    application = Application(spec["application"] ?? spec)
+    application = Application(spec["application"] ?? spec, file: file)
     permissions = spec["permissions"]?.texts ?? []
     roles = (spec["roles"]?.items ?? []).map(SystemRole.init)
     meters = (spec["meters"]?.items ?? []).map(Meter.init)
@@ -35,12 +35,12 @@ extension Platform.Cluster {
 }
 
 extension Platform.Application {
-  init(_ cursor: ValueCursor) {
+  init(_ cursor: ValueCursor, file: String) {
     tenantTable = Platform.TenantTable(
       name: cursor.qualified("tenantTable.name"), key: cursor.string("tenantTable.key"),
       slug: cursor.string("tenantTable.slug"),
       displayName: cursor.string("tenantTable.displayName"))
-    tenantScoped = Platform.TenantScoped(cursor["tenantScoped"] ?? cursor)
+    tenantScoped = Platform.TenantScoped(cursor["tenantScoped"] ?? cursor, file: file)
     applicationRoles = cursor[path: "roles.application"]?.texts ?? []
     ownerRole = cursor.string("roles.owner")
     context = Platform.Context(
@@ -52,13 +52,14 @@ extension Platform.Application {
 }
 
 extension Platform.TenantScoped {
-  init(_ cursor: ValueCursor) {
+  init(_ cursor: ValueCursor, file: String) {
     columns = cursor["columns"]?.texts ?? []
     schemas = cursor["schemas"]?.texts ?? []
     exclude = (cursor["exclude"]?.texts ?? []).compactMap { QualifiedName($0) }
     include = (cursor["include"]?.items ?? []).map {
       Platform.Inclusion(
-        table: $0.qualified("table"), path: $0.qualified("path"), by: $0.choice("by", .policy))
+        table: $0.qualified("table"), path: $0.qualified("path"), by: $0.choice("by", .policy),
+        place: ($0["path"] ?? $0).place(in: file))
     }
     tables = (cursor["tables"]?.entries ?? []).compactMap { key, value in
       QualifiedName(key).map {

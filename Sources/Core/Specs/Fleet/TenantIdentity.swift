@@ -19,11 +19,16 @@ extension ResolvedTenant {
   }
   package var preventDestroy: Bool { integer(TenantField.preventDestroy) != 0 }
   package var isolation: Isolation { choice(TenantField.isolation) ?? .pool }
-  /// The cluster that the document asks for: the platform's first where nothing is written, nil for `auto`.
+  /// The cluster that the document asks for: the first that holds tenants where nothing is written; for `auto` the
+  /// only one, nil where there are several.
   package var cluster: Platform.Cluster? {
     let bytes = bytes(TenantField.cluster)
-    if bytes.isEmpty { return platform.clusters.first }
-    return platform.clusters.first { $0.name.utf8.elementsEqual(bytes) }
+    if bytes.isEmpty { return platform.clusters.first(where: \.holdsTenants) }
+    if let named = platform.clusters.first(where: { $0.name.utf8.elementsEqual(bytes) }) {
+      return named
+    }
+    let open = platform.clusters.filter(\.holdsTenants)
+    return open.count == 1 && isPlacedAutomatically ? open.first : nil
   }
   /// Whether the cluster is chosen by room.
   package var isPlacedAutomatically: Bool {

@@ -1,0 +1,299 @@
+import Assembly
+import ControlStore
+import Diagnostics
+import Planning
+import PostgresAccess
+import Reconciliation
+import Specs
+import TestKit
+import Testing
+
+/// Tenants on several clusters, and a control database that stands apart.
+@Suite struct ClusterTests {
+  private static let clusters = """
+      control: {cluster: control}
+      clusters:
+        - {name: east}
+        - {name: west}
+        - {name: control, database: tenure, capacity: {tenants: 0}}
+
+    """
+
+  /// Tenants t001 … of whom those with an even number live in the west.
+  private static func documents(
+    tenants: Int, _ change: (Int) -> String = { _ in "" }
+  ) -> [(path: String, text: String)] {
+    var documents = FleetInPlay.documents(tenants: 0)
+    documents[0].text += clusters
+    return documents
+      + (1...tenants).map { number in
+        let cluster = number.isMultiple(of: 2) ? "west" : "east"
+        return FleetInPlay.tenant(
+          number, spec: "  placement: {cluster: \(cluster)}\n\(change(number))")
+      }
+  }
+
+  private func play(tenants: Int) async throws -> FleetInPlay {
+    try await FleetInPlay.makeRoles()
+    return try FleetInPlay(
+      Self.documents(tenants: tenants), on: try await TemporaryPostgres.freshDatabase(),
+      clusters: [
+        "east": try await TemporaryPostgres.freshDatabase(),
+        "west": try await TemporaryPostgres.freshDatabase(),
+      ])
+  }
+
+  private func rows(
+    _ play: FleetInPlay, _ cluster: String, _ query: SQL
+  ) async throws -> [[String?]] {
+    try await (play.clusters[cluster] ?? play.database).query(query)
+  }
+
+  @Test func `law 5: several clusters converge, each with its own tenants`() async throws {
+    let play = try await play(tenants: 5)
+    let first = try await play.plan()
+    #expect(
+      first.observations.map(\.database.description) == [
+        "control/tenure", "east/app", "west/app",
+      ])
+    let report = try await play.apply(first)
+    #expect(report.isComplete, "\(report.moved) \(report.failures) \(report.problems)")
+    #expect(report.unready.isEmpty)
+    let second = try await play.plan()
+    #expect(second.isEmpty, "\(PlanText().render(second, at: second.made))")
+    #expect(try await play.apply().applied == 0)
+
+    let slugs: SQL = "SELECT slug FROM public.tenants ORDER BY 1"
+    #expect(try await rows(play, "east", slugs) == [["t001"], ["t003"], ["t005"]])
+    #expect(try await rows(play, "west", slugs) == [["t002"], ["t004"]])
+    let registered: SQL = "SELECT name, cluster FROM tenure.registry ORDER BY 1"
+    #expect(
+      try await rows(play, "control", registered) == [
+        ["t001", "east"], ["t002", "west"], ["t003", "east"], ["t004", "west"], ["t005", "east"],
+      ])
+    // A tenant is the same one in both databases, and its key is known in the control database.
+    for cluster in ["east", "west"] {
+      let residents = try await rows(
+        play, cluster, "SELECT name, uid::text, key FROM tenure.tenant ORDER BY 1")
+      let known = try await rows(
+        play, "control",
+        "SELECT name, uid::text, key FROM tenure.registry WHERE cluster = \(cluster) ORDER BY 1")
+      #expect(residents == known)
+    }
+  }
+
+  @Test func `nothing of a tenant is where it does not live`() async throws {
+    let play = try await play(tenants: 4)
+    _ = try await play.apply()
+    for (cluster, stranger) in [("east", "t002"), ("west", "t001"), ("control", "t001")] {
+      let places = try await rows(
+        play, cluster,
+        """
+        SELECT table_schema || '.' || table_name FROM information_schema.columns
+        WHERE table_schema IN ('tenure', 'public') AND column_name IN ('name', 'tenant', 'slug')
+          AND table_name NOT IN ('registry', 'registry_history') ORDER BY 1
+        """)
+      for place in places.compactMap(\.first) {
+        let table = try #require(place)
+        let found = try await rows(
+          play, cluster,
+          """
+          SELECT count(*) FROM \(unsafeSQL: table) AS t
+          WHERE t::text LIKE \("%" + stranger + "%") AND t::text NOT LIKE '%registration%'
+          """)
+        #expect(found == [["0"]], "\(stranger) in \(table) of \(cluster)")
+      }
+    }
+    let application = try await rows(
+      play, "control", "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace")
+    #expect(application == [["0"]], "the control database has nothing of the application")
+  }
+
+  @Test func `law 10: each effect is in the journal of the database where it happened`()
+    async throws
+  {
+    let play = try await play(tenants: 4)
+    let plan = try await play.plan()
+    _ = try await play.apply(plan)
+    for (cluster, database) in [
+      ("control", "control/tenure"), ("east", "east/app"), ("west", "west/app"),
+    ] {
+      let written = try await rows(
+        play, cluster,
+        """
+        SELECT j.kind, j.tenant, j.name FROM tenure.journal j
+        JOIN tenure.journal_batch b ON b.id = j.batch WHERE b.plan = \(plan.id)
+        """)
+      let meant = plan.selected.filter { $0.database.description == database }
+      #expect(!meant.isEmpty)
+      #expect(
+        Set(written) == Set(meant.map { [$0.id.kind.text, $0.id.tenant, $0.id.name] }),
+        "\(cluster)")
+    }
+    #expect(try await play.auditFindings().isEmpty)
+    let sources = try await rows(
+      play, "control", "SELECT count(*) FROM tenure.audit_leaf")
+    #expect(sources == [[String(plan.selected.count)]])
+    try await play.clusters["west"]?.query("DELETE FROM tenure.journal WHERE seq = 2")
+    let findings = try await play.auditFindings()
+    #expect(findings.map(\.code) == [.journalDeleted])
+    #expect(findings.first?.message.contains("west/app") == true)
+  }
+
+  @Test func `status and events gather what the databases know`() async throws {
+    let play = try await play(tenants: 4)
+    _ = try await play.apply()
+    let site = try play.site()
+    let tenants = try await site.statusReader.page(StatusQuery(detail: .full)).tenants
+    #expect(tenants.map(\.cluster) == ["east", "west", "east", "west"])
+    #expect(tenants.allSatisfy { $0.access == "full" })
+    #expect(tenants.allSatisfy { $0.conditions.allSatisfy { $0.status == "True" } })
+    #expect(tenants.allSatisfy { $0.conditions.contains { $0.type == "Ready" } })
+    let events = try #require(try await site.eventReader.events(of: "t002"))
+    #expect(
+      Set(events.map(\.source)) == ["control/tenure", "west/app"])
+    await site.close()
+  }
+
+  @Test(arguments: ["control", "east", "west"])
+  func `law 1: a cluster that cannot be reached is an error, and never an empty one`(
+    cluster: String
+  ) async throws {
+    let play = try await play(tenants: 3)
+    _ = try await play.apply()
+    try await (play.clusters[cluster] ?? play.database).drop()
+    let thrown = await #expect(throws: DriverFailure.self) { try await play.plan() }
+    #expect(thrown?.diagnostic.code == .databaseMissing)
+    let named =
+      thrown?.diagnostic.notes.contains { $0.message.contains(cluster) } == true
+      || thrown?.diagnostic.message.contains(cluster) == true
+    #expect(named, "which of the clusters: \(String(describing: thrown?.diagnostic))")
+  }
+
+  @Test func `a tenant that changes in the west changes nothing in the east`() async throws {
+    var play = try await play(tenants: 4)
+    _ = try await play.apply()
+    play.fleet = try FleetInPlay.load(
+      Self.documents(tenants: 4) {
+        $0 == 2 ? "  state: suspended\n  suspension: {mode: readOnly}" : ""
+      })
+    let plan = try await play.plan()
+    #expect(Set(plan.changes.map(\.database.description)) == ["control/tenure", "west/app"])
+    #expect(try await play.apply(plan).isComplete)
+    #expect(
+      try await rows(play, "west", "SELECT name, access FROM tenure.tenant ORDER BY 1") == [
+        ["t002", "readOnly"], ["t004", "full"],
+      ])
+    #expect(try await play.plan().isEmpty)
+  }
+
+  @Test func `a tenant is not moved by its document alone`() async throws {
+    var play = try await play(tenants: 2)
+    _ = try await play.apply()
+    var documents = Self.documents(tenants: 2)
+    documents[1].text = documents[1].text.replacing("cluster: east", with: "cluster: west")
+    play.fleet = try FleetInPlay.load(documents)
+    let plan = try await play.plan()
+    #expect(plan.isEmpty)
+    #expect(plan.notices.refusals.map(\.code) == [.placementChanged])
+    _ = try await play.apply(plan)
+    #expect(try await rows(play, "west", "SELECT slug FROM public.tenants") == [["t002"]])
+  }
+
+  @Test func `what the application calls as a tenant elsewhere is called is not that tenant`()
+    async throws
+  {
+    let play = try await play(tenants: 2)
+    _ = try await play.apply()
+    try await play.clusters["west"]?.query(
+      "INSERT INTO public.tenants (id, slug, name) VALUES (gen_random_uuid(), 't001', 'Other')")
+    try await play.clusters["east"]?.query("UPDATE public.tenants SET name = 'drifted'")
+    #expect(try await play.apply().isComplete)
+    let known = try await rows(
+      play, "control", "SELECT key FROM tenure.registry WHERE name = 't001'")
+    #expect(known == (try await rows(play, "east", "SELECT id::text FROM public.tenants")))
+    #expect(try await play.plan().isEmpty)
+  }
+
+  @Test func `a fleet whose control database holds tenants too converges`() async throws {
+    try await FleetInPlay.makeRoles()
+    var documents = Self.documents(tenants: 4)
+    documents[0].text = documents[0].text
+      .replacing("control: {cluster: control}", with: "control: {cluster: west}")
+      .replacing("    - {name: control, database: tenure, capacity: {tenants: 0}}\n", with: "")
+    let west = try await TemporaryPostgres.freshDatabase()
+    let play = try FleetInPlay(
+      documents, on: west, clusters: ["east": try await TemporaryPostgres.freshDatabase()])
+    #expect(try await play.apply().isComplete)
+    let rest = try await play.plan()
+    #expect(rest.isEmpty, "\(PlanText().render(rest, at: rest.made))")
+    #expect(
+      try await west.query("SELECT slug FROM public.tenants ORDER BY 1") == [["t002"], ["t004"]])
+  }
+
+  @Test func `law 6: killed between the databases, the next apply converges`() async throws {
+    let rehearsal = FaultInjection(at: nil)
+    _ = try await grown().apply(observer: rehearsal.observer)
+    // Where one database has been written and the next not yet; the statements of one are gone through elsewhere.
+    let points = rehearsal.events.enumerated()
+      .filter { $0.element.moment == .afterAnswer && $0.element.statement == "COMMIT" }
+      .map(\.offset)
+    #expect(points.count >= 6)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for (number, point) in points.enumerated() {
+        if number >= 3 { try await group.next() }
+        group.addTask { () async throws -> Void in try await interrupt(at: point) }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  /// Two tenants stand, and four more come.
+  private func grown() async throws -> FleetInPlay {
+    try await FleetInPlay.makeRoles()
+    func copy(_ cluster: String) async throws -> TestDatabase {
+      try await TemporaryPostgres.freshDatabase(from: "clusters-\(cluster)") { template in
+        guard let source = try await Self.prepared.value({ try await Self.prepare() })[cluster]
+        else { return }
+        try await template.drop()
+        try await TemporaryPostgres.administer(
+          "CREATE DATABASE \(identifier: template.name) TEMPLATE \(identifier: source.name)")
+      }
+    }
+    return try FleetInPlay(
+      Self.documents(tenants: 6), on: try await copy("control"),
+      clusters: ["east": try await copy("east"), "west": try await copy("west")])
+  }
+
+  private static let prepared = Once<[String: TestDatabase]>()
+
+  private static func prepare() async throws -> [String: TestDatabase] {
+    let play = try await ClusterTests().play(tenants: 2)
+    _ = try await play.apply()
+    return play.clusters.merging(["control": play.database]) { a, _ in a }
+  }
+
+  private func interrupt(at point: Int) async throws {
+    let play = try await grown()
+    let gone = DriverFailure.permanent(
+      Diagnostic(.connectionLost, "the process was killed here"))
+    let fault = FaultInjection(at: point, point.isMultiple(of: 2) ? .fail(gone) : .killBackend)
+    _ = try? await play.apply(observer: fault.observer)
+    let report = try await play.apply()
+    #expect(report.isComplete, "point \(point): \(report.problems) \(report.failures)")
+    let rest = try await play.plan()
+    #expect(rest.isEmpty, "point \(point): \(PlanText().render(rest, at: rest.made))")
+    for cluster in ["control", "east", "west"] {
+      let twice = try await rows(
+        play, cluster,
+        """
+        SELECT kind, tenant, name FROM tenure.journal WHERE action = 'create'
+        GROUP BY kind, tenant, name HAVING count(*) > 1
+        """)
+      #expect(twice.isEmpty, "point \(point), \(cluster): made twice: \(twice)")
+    }
+    let audit = try await play.auditFindings().filter { $0.code != .auditCheckpointsBehind }
+    #expect(audit.isEmpty, "point \(point): \(audit)")
+    for database in [play.database] + play.clusters.values { try await database.drop() }
+  }
+}
