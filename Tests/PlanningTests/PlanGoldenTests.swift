@@ -8,17 +8,17 @@ import Testing
     let plan = Samples.plan([])
     #expect(plan.isEmpty && plan.isApplicable)
     #expect(PlanText().render(plan, at: Samples.now).split(separator: "\n").count == 1)
-    try GoldenCase("nothing-to-do").expect(plan)
+    try GoldenPlan("nothing-to-do").expect(plan)
   }
 
   @Test func `a first apply tells what is made for whom`() throws {
     var changes = Samples.creations(["acme", "globex", "hooli"])
     changes += Samples.tables(["public.invoices", "public.orders"])
-    try GoldenCase("first-apply").expect(Samples.plan(changes))
+    try GoldenPlan("first-apply").expect(Samples.plan(changes))
   }
 
   @Test func `updates show what turns into what, and why`() throws {
-    try GoldenCase("updates").expect(Samples.plan(Samples.updates()))
+    try GoldenPlan("updates").expect(Samples.plan(Samples.updates()))
   }
 
   @Test func `law 13: what locks other tables and what cannot be undone stands apart and last`()
@@ -33,7 +33,7 @@ import Testing
       plan.selected.map(\.id.description) == [
         "access/acme/u-1", "isolation/platform/public.orders", "access/initech/u-1",
       ])
-    try GoldenCase("marked").expect(plan)
+    try GoldenPlan("marked").expect(plan)
   }
 
   @Test func `what is left out, held or refused is said`() throws {
@@ -54,7 +54,7 @@ import Testing
     let changes = ["acme", "initech"].map { Samples.removal($0, marks: [.destructive]) }
     let plan = Samples.plan(changes, notices: notices)
     #expect(plan.selected.isEmpty && !plan.isApplicable)
-    try GoldenCase("refused").expect(plan)
+    try GoldenPlan("refused").expect(plan)
   }
 
   @Test func `law 4: a plan for another day, or against a base, is shown and not applied`() throws {
@@ -62,12 +62,12 @@ import Testing
       Samples.updates(), basis: .at(Timestamp(microseconds: 1_893_456_000_000_000)))
     let branch = Samples.plan(Samples.updates(), basis: .base(String(repeating: "b", count: 40)))
     #expect(later.selected.isEmpty && branch.selected.isEmpty)
-    try GoldenCase("later-day").expect(later)
-    try GoldenCase("against-base").expect(branch)
+    try GoldenPlan("later-day").expect(later)
+    try GoldenPlan("against-base").expect(branch)
   }
 
   @Test func `law 12: hostile names and values reach no terminal and no page`() throws {
-    try GoldenCase("hostile").expect(Samples.plan(Hostile.changes, notices: Hostile.notices))
+    try GoldenPlan("hostile").expect(Samples.plan(Hostile.changes, notices: Hostile.notices))
   }
 
   @Test func `ten thousand tenants that change alike are told in a few lines`() throws {
@@ -76,6 +76,6 @@ import Testing
       names.map { Samples.tierChange($0, from: "basic", to: "pro") }
         + Samples.creations((0..<5000).map { "young-\($0)" }))
     #expect(PlanText().render(plan, at: Samples.now).utf8.count < 2000)
-    try GoldenCase("ten-thousand").expect(plan, json: false)
+    try GoldenPlan("ten-thousand").expect(plan, json: false)
   }
 }

@@ -68,7 +68,7 @@ import Testing
     zone: String, day: String, moment: String
   ) throws {
     let date = try #require(CivilDate(day.utf8))
-    #expect(WorldTimeZones().start(of: date, in: zone)?.description == moment)
+    #expect(FleetFixture.zones.start(of: date, in: zone)?.description == moment)
   }
 
   @Test func `a part of a qualified name may hold a dot in quotes`() {

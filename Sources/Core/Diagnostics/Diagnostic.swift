@@ -1,6 +1,6 @@
 /// A problem that a person should know of: what, where, and what to do about it.
 package struct Diagnostic: Error, Hashable, Sendable {
-  package enum Severity: String, Sendable, Hashable { case error, warning, note }
+  package enum Severity: String, Sendable, Hashable, CaseIterable { case error, warning, note }
 
   package let code: DiagnosticCode
   package var severity: Severity

@@ -8,9 +8,13 @@ package import Specs
 package struct LimitsKind: ResourceKind {
   package static let name: ResourceKindName = "limits"
 
-  let statements: LimitsStatements
+  private let documents: TenantDocuments
 
-  package init(schema: String) { statements = LimitsStatements(schema: schema) }
+  package init(schema: String) {
+    documents = TenantDocuments(
+      schema: schema, table: "tenant_limits",
+      columns: ["storage", "usage", "features", "burst", "alert_at"])
+  }
 
   package let description = KindDescription(
     Self.name, of: .tenant,
@@ -47,7 +51,7 @@ package struct LimitsKind: ResourceKind {
   }
 
   package func observe(_ scope: Scope, in session: Session) throws(DriverFailure) -> Records {
-    try session.records(of: description, statements.observed(scope))
+    try session.records(of: description, documents.observed(scope))
   }
 
   package func assess(_ change: inout Change) {
@@ -60,12 +64,6 @@ package struct LimitsKind: ResourceKind {
   }
 
   package func apply(_ changes: [Change], in session: Session) throws(DriverFailure) {
-    let kept = changes.filter { $0.after != nil }
-    let texts = kept.map { $0.after?.texts(of: description) ?? [] }
-    let columns = description.columns.indices.map { column in texts.map { $0[column] } }
-    var steps = [statements.put(names: kept.map(\.id.tenant), columns)]
-    let gone = changes.filter { $0.after == nil }.map(\.id.tenant)
-    if !gone.isEmpty { steps.append(statements.remove(gone)) }
-    try session.pipeline(steps)
+    try documents.apply(changes, of: description, in: session)
   }
 }

@@ -15,9 +15,12 @@ package struct SettingsKind: ResourceKind {
     ("cache", TenantField.cache),
   ]
 
-  let statements: SettingsStatements
+  private let documents: TenantDocuments
 
-  package init(schema: String) { statements = SettingsStatements(schema: schema) }
+  package init(schema: String) {
+    documents = TenantDocuments(
+      schema: schema, table: "tenant_settings", columns: Self.sections.map(\.0))
+  }
 
   package let description = KindDescription(
     Self.name, of: .tenant, columns: sections.map { Column($0.0, .json) }, after: ["tenant-row"],
@@ -38,7 +41,7 @@ package struct SettingsKind: ResourceKind {
   private static let none = Array("{}".utf8)
 
   package func observe(_ scope: Scope, in session: Session) throws(DriverFailure) -> Records {
-    try session.records(of: description, statements.observed(scope))
+    try session.records(of: description, documents.observed(scope))
   }
 
   package func assess(_ change: inout Change) {
@@ -51,12 +54,6 @@ package struct SettingsKind: ResourceKind {
   }
 
   package func apply(_ changes: [Change], in session: Session) throws(DriverFailure) {
-    let kept = changes.filter { $0.after != nil }
-    let texts = kept.map { $0.after?.texts(of: description) ?? [] }
-    let columns = description.columns.indices.map { column in texts.map { $0[column] ?? "{}" } }
-    var steps = [statements.put(names: kept.map(\.id.tenant), columns)]
-    let gone = changes.filter { $0.after == nil }.map(\.id.tenant)
-    if !gone.isEmpty { steps.append(statements.remove(gone)) }
-    try session.pipeline(steps)
+    try documents.apply(changes, of: description, in: session)
   }
 }

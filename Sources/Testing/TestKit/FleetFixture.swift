@@ -1,3 +1,4 @@
+import Assembly
 import Diagnostics
 package import Specs
 import YAMLReader
@@ -6,6 +7,9 @@ import YAMLReader
 package struct FleetFixture: Sendable {
   package var files: [(path: String, text: String)]
   package var revision = Revision(name: "test", origin: .worktree)
+
+  /// The time zones of the machine, for tests that decide about dates.
+  package static let zones: any TimeZoneDatabase = SystemTimeZones()
 
   package init(_ files: [(path: String, text: String)]) { self.files = files }
 
@@ -26,7 +30,7 @@ package struct FleetFixture: Sendable {
 
   /// The fleet and all that is wrong with it; diagnostics quote their lines.
   package func load() -> LoadedFleet {
-    let loaded = FleetLoader.load([decode()], revision: revision, zones: WorldTimeZones())
+    let loaded = FleetLoader.load([decode()], revision: revision, zones: Self.zones)
     let lines = files.map { (path: $0.path, lines: SourceLines(Array($0.text.utf8))) }
     return LoadedFleet(
       fleet: loaded.fleet,

@@ -1,7 +1,7 @@
 import Diagnostics
 
 /// A JSON text (RFC 8259) as a tree; numbers keep the digits they were written with.
-enum JSONTree: Hashable, Sendable {
+package enum JSONTree: Hashable, Sendable {
   case null
   case boolean(Bool)
   case number(String)
@@ -9,7 +9,7 @@ enum JSONTree: Hashable, Sendable {
   case array([JSONTree])
   case object([Member])
 
-  struct Member: Hashable, Sendable {
+  package struct Member: Hashable, Sendable {
     let key: String
     let value: JSONTree
   }

@@ -2,18 +2,10 @@ import Diagnostics
 import Specs
 
 /// The JSON Schema (2020-12) of `tenure plan --format json`, made from the same words as the plan.
-package enum PlanSchema {
-  package static var text: String { schema.pretty() + "\n" }
-
-  private static var schema: JSONTree {
+package enum PlanSchema: SchemaWords {
+  package static var text: String {
     let top: [(String, JSONTree)] = [
-      (
-        "version",
-        .fields([
-          ("const", .number(PlanJSON.version)),
-          about("Changes when a field goes or changes its meaning."),
-        ])
-      ),
+      ("version", version(PlanJSON.version)),
       ("id", string("Names the plan; the journal has it beside every effect.")),
       ("fleet", string("The name of the Platform document.")),
       ("revision", string("The commit that was planned.")),
@@ -38,13 +30,8 @@ package enum PlanSchema {
       ),
       ("refusals", list(of: refusal, "What the guards did not let through.")),
     ]
-    return .fields(
-      [
-        ("$schema", .string("https://json-schema.org/draft/2020-12/schema")),
-        ("$id", .string("https://tenure.dev/schemas/plan.schema.json")),
-        ("title", .string("A plan of Tenure")),
-        ("description", .string("What `tenure plan --format json` prints.")),
-      ] + members(object(top)))
+    return document(
+      "plan", "A plan of Tenure", "What `tenure plan --format json` prints.", object(top))
   }
 
   private static var basis: JSONTree {
@@ -159,69 +146,5 @@ package enum PlanSchema {
       ("tenants", names("All tenants concerned.")),
       ("hint", string("How to go on.")),
     ])
-  }
-
-  // MARK: Words of JSON Schema
-
-  private static func about(_ text: String) -> (String, JSONTree) { ("description", .string(text)) }
-  private static func type(_ name: String) -> JSONTree { .fields([("type", .string(name))]) }
-
-  private static func typed(_ name: String, _ text: String) -> JSONTree {
-    .fields([("type", .string(name)), about(text)])
-  }
-
-  private static func string(_ text: String) -> JSONTree { typed("string", text) }
-  private static func boolean(_ text: String) -> JSONTree { typed("boolean", text) }
-
-  private static func time(_ text: String) -> JSONTree {
-    .fields([("type", .string("string")), ("format", .string("date-time")), about(text)])
-  }
-
-  private static func count(_ text: String) -> JSONTree {
-    .fields([("type", .string("integer")), ("minimum", .number(0)), about(text)])
-  }
-
-  private static func constant(_ text: String) -> JSONTree { .fields([("const", .string(text))]) }
-
-  private static func choice(_ words: [String], _ text: String) -> JSONTree {
-    .fields([("enum", .array(words.map(JSONTree.string))), about(text)])
-  }
-
-  private static func list(of element: JSONTree, _ text: String) -> JSONTree {
-    .fields([("type", .string("array")), ("items", element), about(text)])
-  }
-
-  private static func names(_ text: String) -> JSONTree { list(of: type("string"), text) }
-
-  private static func nullable(_ value: JSONTree, _ text: String) -> JSONTree {
-    .fields([("oneOf", .array([type("null"), value])), about(text)])
-  }
-
-  private static func object(_ fields: [(String, JSONTree)]) -> JSONTree {
-    .fields([
-      ("type", .string("object")), ("properties", .fields(fields)),
-      ("required", .array(fields.map { .string($0.0) })), ("additionalProperties", .boolean(false)),
-    ])
-  }
-
-  private static func members(_ object: JSONTree) -> [(String, JSONTree)] {
-    guard case .object(let members) = object else { return [] }
-    return members.map { ($0.key, $0.value) }
-  }
-}
-
-extension JSONTree {
-  /// The value over several lines, two spaces a level; lists of leaves stay on one.
-  func pretty(_ indent: String = "") -> String {
-    let inner = indent + "  "
-    switch self {
-    case .object(let members) where !members.isEmpty:
-      let lines = members.map { "\(inner)\($0.key.quotedForJSON): \($0.value.pretty(inner))" }
-      return "{\n" + lines.joined(separator: ",\n") + "\n\(indent)}"
-    case .array(let elements) where !elements.allSatisfy(\.isLeaf):
-      return "[\n" + elements.map { inner + $0.pretty(inner) }.joined(separator: ",\n")
-        + "\n\(indent)]"
-    default: return text
-    }
   }
 }
