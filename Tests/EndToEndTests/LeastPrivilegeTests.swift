@@ -68,6 +68,20 @@ import Testing
     #expect(try await it.as(it.roles.observer).plan().isEmpty)
   }
 
+  @Test func `before the applier has made our schema the observer is refused, and changes nothing`()
+    async throws
+  {
+    let it = try await prepared()
+    let thrown = await #expect(throws: DriverFailure.self) {
+      try await it.as(it.roles.observer).plan()
+    }
+    #expect(thrown?.diagnostic.code == .permissionDenied, "\(String(describing: thrown))")
+    #expect(thrown?.diagnostic.notes.contains { $0.message.contains("is at version 0 of") } == true)
+    let tables = try await it.play.database.query(
+      "SELECT count(*) FROM pg_catalog.pg_class WHERE relnamespace = 'tenure'::regnamespace")
+    #expect(tables == [["0"]])
+  }
+
   @Test func `law 1: rows that row security hides are an error, and never missing`() async throws {
     let it = try await prepared()
     _ = try await it.as(it.roles.applier).apply()
