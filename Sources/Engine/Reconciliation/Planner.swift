@@ -91,9 +91,9 @@ package struct Planner<Store: EffectStore>: Sendable {
     return try await store.read(database) { session throws(DriverFailure) in
       var finding = Finding(database: database, at: clock(), evidence: evidence)
       if roster.holdsTenants(database) {
-        finding.changes = try survey.platformChanges(in: database, session) { observed in
-          finding.evidence?.add(observed, in: database) { _ in true }
-        }
+        finding.changes = try survey.platformChanges(
+          in: database, session, unenforceable: { finding.unenforceable.append($0) },
+          seen: { observed in finding.evidence?.add(observed, in: database) { _ in true } })
       }
       for part in roster.parts(of: Self.rangeSize, in: database) {
         let changes = try survey.changes(

@@ -36,6 +36,9 @@ package protocol ResourceKind<Session>: Sendable {
   /// What this tenant's document asks for and this kind cannot enforce, a sentence each.
   func unenforceable(for tenant: ResolvedTenant) -> [String]
 
+  /// What tenants ask of the platform's own resources in a database and cannot have there.
+  func unenforceable(observed: Records) -> [Notices.TenantNotice]
+
   /// Makes the changes, in bulk; idempotent, with deterministic names. Called inside a transaction that has checked
   /// the fence and the seal; a failure rolls all of them back, and the engine then tries them one by one.
   func apply(_ changes: [Change], in session: Session) throws(DriverFailure)
@@ -66,6 +69,7 @@ extension ResourceKind {
   ) {}
   package func assess(_ change: inout Change) {}
   package func unenforceable(for tenant: ResolvedTenant) -> [String] { [] }
+  package func unenforceable(observed: Records) -> [Notices.TenantNotice] { [] }
 }
 
 /// Which tenants are meant: a range in the order of names as bytes, and some more by name.

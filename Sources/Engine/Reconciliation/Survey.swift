@@ -61,8 +61,11 @@ package struct Survey<Session>: Sendable {
   }
 
   /// What differs of the platform's own resources in a database.
+  ///
+  /// - Parameter unenforceable: told of what tenants ask of them and cannot have.
   package func platformChanges(
-    in database: DatabaseName, _ session: Session, seen: (Records) -> Void = { _ in }
+    in database: DatabaseName, _ session: Session,
+    unenforceable: (Notices.TenantNotice) -> Void = { _ in }, seen: (Records) -> Void = { _ in }
   ) throws(DriverFailure) -> [Change] {
     var changes: [Change] = []
     for kind in kinds.of(.platform) {
@@ -70,6 +73,7 @@ package struct Survey<Session>: Sendable {
       seen(observed)
       var desired = Records(of: kind.description)
       kind.desirePlatform(in: database, observed: observed, into: &desired)
+      kind.unenforceable(observed: observed).forEach(unenforceable)
       changes += difference(desired, observed, kind, database) { _ in true }
     }
     return changes

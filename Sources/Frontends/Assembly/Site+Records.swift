@@ -29,7 +29,8 @@ extension Site {
   package var doctor: Doctor {
     let application = fleet.platform.application
     return Doctor(
-      store, applicationRoles: application.applicationRoles, ownerRole: application.ownerRole)
+      store, applicationRoles: application.applicationRoles, ownerRole: application.ownerRole,
+      makesLogins: application.context.trust == .role)
   }
 
   /// The tenants that documents declare, those in error included.

@@ -47,7 +47,8 @@ package struct Site: Sendable {
     self.store = store
     log = PostgresControlLog(store, control: control)
     kinds = TenureKinds.all(
-      of: platform, revision: fleet.revision.commit ?? "worktree", secrets: workspace.secrets)
+      of: platform, revision: fleet.revision.commit ?? "worktree", secrets: workspace.secrets,
+      indexes: fleet.sharedIndexes())
     leases = ControlLeases(store, control: control) { () async throws(DriverFailure) in
       try await connections.settings(cluster: control.cluster, database: control.database)
     }

@@ -6,9 +6,12 @@ package import Specs
 
 /// Every kind that a fleet is made of, as its Platform sets them up.
 package enum TenureKinds {
-  /// - Parameter secrets: where the passwords of tenants' logins are; who neither observes nor applies needs none.
+  /// - Parameters:
+  ///   - secrets: where the passwords of tenants' logins are; who neither observes nor applies needs none.
+  ///   - indexes: what pool tenants ask for.
   package static func all(
-    of platform: Platform, revision: String, secrets: any SecretStore = NoSecrets()
+    of platform: Platform, revision: String, secrets: any SecretStore = NoSecrets(),
+    indexes: [Fleet.SharedIndex] = []
   ) -> KindSet<Session> {
     let schema = platform.control.schema
     let application = platform.application
@@ -20,7 +23,7 @@ package enum TenureKinds {
     return KindSet([
       TenantTableKind(table, owner: application.ownerRole),
       ContextKind(context),
-      IsolationKind(context, IsolationSettings(application)),
+      IsolationKind(context, IsolationSettings(application, indexes)),
       Registry(schema: schema, revision: revision),
       TenantRow(in: table, schema: schema, control: platform.controlDatabase),
       StateKind(schema: schema) { TenantAccess(EffectiveState(of: StateDeclaration($0), at: $1)) },
@@ -74,7 +77,7 @@ extension ObjectName {
 }
 
 extension IsolationSettings {
-  init(_ application: Platform.Application) {
+  init(_ application: Platform.Application, _ shared: [Fleet.SharedIndex]) {
     let scoped = application.tenantScoped
     let modes = scoped.tables.map { table -> (ObjectName, Mode) in
       let mode: Mode =
@@ -89,7 +92,12 @@ extension IsolationSettings {
       columns: scoped.columns, schemas: scoped.schemas,
       exclude: Set(scoped.exclude.map(ObjectName.init)),
       modes: Dictionary(modes) { _, last in last },
-      indexes: scoped.indexes.map { Index(table: ObjectName($0.table), columns: $0.columns) },
+      indexes: scoped.indexes.map { Index(table: ObjectName($0.table), columns: $0.columns) }
+        + shared.map {
+          Index(
+            table: ObjectName($0.table), columns: $0.columns,
+            asker: Asker(tenant: $0.tenant, others: $0.others))
+        },
       inclusions: scoped.include.compactMap { included in
         included.end.map {
           Inclusion(

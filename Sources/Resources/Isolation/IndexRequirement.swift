@@ -6,7 +6,7 @@ struct IndexRequirement: Equatable {
   let columns: [String]
 
   /// What the table should have: a unique key of tenant column and primary key, which foreign keys of other
-  /// tenant-scoped tables can refer to, and those that the Platform names.
+  /// tenant-scoped tables can refer to, and those that the Platform and pool tenants name.
   ///
   /// A table without a primary key gets a plain index, a partition has its parent's.
   static func all(for table: ScopedTable, _ settings: IsolationSettings) -> [IndexRequirement] {
@@ -16,7 +16,7 @@ struct IndexRequirement: Equatable {
     var required = [
       IndexRequirement(isUnique: !table.primaryKey.isEmpty, columns: [table.column] + rest)
     ]
-    for index in settings.indexes where index.table == table.name {
+    for index in settings.indexes(of: table) {
       let requirement = IndexRequirement(
         isUnique: false, columns: [table.column] + index.columns.filter { $0 != table.column })
       if !required.contains(requirement) { required.append(requirement) }
@@ -30,7 +30,7 @@ struct IndexRequirement: Equatable {
     for table: ScopedTable, _ reach: Reach, _ settings: IsolationSettings
   ) -> [IndexRequirement] {
     var required = [IndexRequirement(isUnique: false, columns: reach.local)]
-    for index in settings.indexes where index.table == table.name {
+    for index in settings.indexes(of: table) {
       let requirement = IndexRequirement(isUnique: false, columns: index.columns)
       if !required.contains(requirement) { required.append(requirement) }
     }

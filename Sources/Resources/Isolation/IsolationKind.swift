@@ -66,6 +66,26 @@ package struct IsolationKind: ResourceKind {
     }
   }
 
+  package func unenforceable(observed: Records) -> [Notices.TenantNotice] {
+    guard settings.indexes.contains(where: { $0.asker != nil }) else { return [] }
+    var missing: [String: [String]] = [:]
+    for table in observed { missing[table.name] = read(table.row).1.missingColumns }
+    return settings.indexes.compactMap { index in
+      guard let asker = index.asker else { return nil }
+      let table = index.table.description
+      let problem: String
+      if let columns = missing[table] {
+        let lacking = index.columns.map(ObjectName.shown).filter(columns.contains)
+        guard !lacking.isEmpty else { return nil }
+        problem = "'\(table)' has no column \(lacking.map { "'\($0)'" }.joined(separator: ", "))"
+      } else {
+        problem = "'\(table)' is no table with rows of tenants"
+      }
+      let others = asker.others == 0 ? "" : " (and of \(asker.others) more)"
+      return Notices.TenantNotice(asker.tenant, "performance.indexes\(others): \(problem)")
+    }
+  }
+
   package func assess(_ change: inout Change) {
     guard let before = change.before, let after = change.after else {
       change.reason = "a new table"

@@ -7,10 +7,24 @@ package struct IsolationSettings: Hashable, Sendable {
   package struct Index: Hashable, Sendable {
     package let table: ObjectName
     package let columns: [String]
+    /// Who asks for it; nil is the Platform document.
+    package let asker: Asker?
 
-    package init(table: ObjectName, columns: [String]) {
+    package init(table: ObjectName, columns: [String], asker: Asker? = nil) {
       self.table = table
       self.columns = columns
+      self.asker = asker
+    }
+  }
+
+  /// A tenant that asks for what all tenants of the database then have, and how many more do.
+  package struct Asker: Hashable, Sendable {
+    package let tenant: String
+    package let others: Int
+
+    package init(tenant: String, others: Int) {
+      self.tenant = tenant
+      self.others = others
     }
   }
 
@@ -38,6 +52,16 @@ package struct IsolationSettings: Hashable, Sendable {
     self.indexes = indexes
     self.inclusions = inclusions
     self.roles = roles
+  }
+
+  /// The indexes that a table should have beside the one that keeps tenants apart.
+  ///
+  /// A tenant that asks for a column that is not there is told so, and holds up nobody's isolation.
+  func indexes(of table: ScopedTable) -> [Index] {
+    indexes.filter { index in
+      index.table == table.name
+        && (index.asker == nil || index.columns.allSatisfy(table.columns.contains))
+    }
   }
 
   func mode(of table: ObjectName) -> Mode {

@@ -78,7 +78,10 @@ struct IsolationStatements {
         SELECT o.polname FROM pg_policy AS o
         WHERE o.polrelid = s.oid AND o.polname <> \(Self.policy) ORDER BY 1),
       \(isTextColumn("s.base")), ARRAY(\(sequences)),
-      s.parent_schema, s.parent_name, s.local, s."foreign"
+      s.parent_schema, s.parent_name, s.local, s."foreign",
+      ARRAY(
+        SELECT o.attname::text FROM pg_attribute AS o
+        WHERE o.attrelid = s.oid AND o.attnum > 0 AND NOT o.attisdropped ORDER BY o.attnum)
     FROM shaped AS s
     LEFT JOIN LATERAL (\(policy)) AS p ON true
     ORDER BY s.is_child, s.nspname, s.relname

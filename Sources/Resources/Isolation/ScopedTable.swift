@@ -8,6 +8,8 @@ struct ScopedTable {
   let column: String
   /// Nil for an included table.
   let columnType: String?
+  /// All of the table's columns.
+  let columns: [String]
   /// Set for a table without a tenant column.
   let reach: Reach?
   let isTenantTable: Bool
@@ -84,6 +86,7 @@ struct ScopedTable {
       } else {
         nil
       }
+    columns = try row.strings(22)
     sequences = try row.strings(17).map { text in
       let parts = text.split(separator: Self.separator, omittingEmptySubsequences: false)
       return ObjectName(schema: String(parts.first ?? ""), name: String(parts.last ?? ""))

@@ -15,9 +15,14 @@ struct TableFacts: Equatable {
   let otherPolicies: [String]
   /// The policy of a table without a tenant column, as plans show it.
   let reach: String?
+  /// Columns that indexes are asked for and that are not there.
+  let missingColumns: [String]
 
   init(of table: ScopedTable, _ context: TenantContext, _ settings: IsolationSettings) {
     reach = table.reach?.policy(context)
+    missingColumns = Set(
+      settings.indexes.filter { $0.table == table.name && $0.asker != nil }.flatMap(\.columns)
+    ).subtracting(table.columns).map(ObjectName.shown).sorted()
     column = table.column
     columnType = table.columnType
     holdsData = table.holdsData
@@ -37,6 +42,7 @@ struct TableFacts: Equatable {
     initialGrant = ScopedTable.initialGrant(isTenantTable: true)
     otherPolicies = []
     reach = nil
+    missingColumns = []
   }
 
   /// From the generated columns of a row.
@@ -49,6 +55,7 @@ struct TableFacts: Equatable {
     initialGrant = texts[5] ?? ""
     otherPolicies = Self.lines(texts[6])
     reach = texts[7]
+    missingColumns = Self.lines(texts[8])
   }
 
   static let columns = [
@@ -56,6 +63,7 @@ struct TableFacts: Equatable {
     Column("holdsData", .generated), Column("requiredIndexes", .generated),
     Column("newRoles", .generated), Column("initialGrant", .generated),
     Column("otherPolicies", .generated), Column("reach", .generated),
+    Column("missingColumns", .generated),
   ]
 
   func write(to row: inout RowWriter) {
@@ -67,6 +75,7 @@ struct TableFacts: Equatable {
     row.text(initialGrant)
     row.text(otherPolicies.joined(separator: "\n"))
     row.text(reach)
+    row.text(missingColumns.joined(separator: "\n"))
   }
 
   static func lines(_ text: String?) -> [String] {

@@ -52,8 +52,11 @@ struct TableStatements {
     ]
   }
 
-  /// The measured shapes: a comparison with a value that is asked for once a statement, or a look through the parent's
-  /// key for each row. The parent's own policy narrows that further, and is not relied on.
+  /// The measured shapes: a comparison with a value that is asked for once a statement, or `EXISTS`, which PostgreSQL
+  /// answers through the parent's key where few rows are looked at, and from a hash of the tenant's parents where it
+  /// reads the whole table (a million rows of a thousand tenants: 0.1 ms by the key, 0.5 s for all). `IN` would make
+  /// that hash for every single row that is looked up. The parent's own policy narrows both further, and is not
+  /// relied on.
   private func condition(_ current: SQL) -> SQL {
     guard let reach = table.reach else { return "\(identifier: table.column) = \(current)" }
     let alias = Reach.alias

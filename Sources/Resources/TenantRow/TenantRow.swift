@@ -45,7 +45,13 @@ package struct TenantRow: ResourceKind {
 
   package func observe(_ scope: Scope, in session: Session) throws(DriverFailure) -> Records {
     let hasTable = try keyType(in: session) != nil
-    return try session.records(of: description, statements.observed(scope, hasTable: hasTable))
+    try session.execute(TenantRowStatements.seeEverything)
+    do throws(DriverFailure) {
+      return try session.records(of: description, statements.observed(scope, hasTable: hasTable))
+    } catch {
+      guard error.diagnostic.code == .permissionDenied else { throw error }
+      throw error.noting("while reading every tenant's row of '\(table.qualified)'")
+    }
   }
 
   package func assess(_ change: inout Change) {

@@ -12,6 +12,8 @@ package struct FleetInPlay: Sendable {
   package let database: TestDatabase
   /// The databases of clusters, by the clusters' names; any other cluster's is `database`.
   package var clusters: [String: TestDatabase]
+  /// The role to connect as, in place of the superuser.
+  package var login: String?
   private let state: StateFolder
 
   /// Goes with the last copy of the fleet in play. All have one key, so that a database may be a copy of another's.
@@ -91,10 +93,13 @@ package struct FleetInPlay: Sendable {
   /// Everything that a plan and an apply need; `observer` sees every statement.
   package func site(observer: StatementObserver? = nil) throws -> Site {
     let log = StatementLog(further: observer)
-    let (database, clusters) = (database, clusters)
+    let (database, clusters, login) = (database, clusters, login)
     let connections = ClusterConnections(
       applicationName: "tenure test", observer: log.observer
-    ) { target async throws(DriverFailure) in (clusters[target.cluster] ?? database).settings }
+    ) { target async throws(DriverFailure) in
+      let settings = (clusters[target.cluster] ?? database).settings
+      return login.map { settings.withLogin($0, password: nil) } ?? settings
+    }
     return try Site(
       of: fleet, in: Workspace(of: state.folder.path, environment: [:]), log: log,
       over: connections)

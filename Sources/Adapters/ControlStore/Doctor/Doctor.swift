@@ -7,14 +7,20 @@ package struct Doctor: Sendable {
   private let store: PostgresEffectStore
   private let applicationRoles: [String]
   private let ownerRole: String
+  private let makesLogins: Bool
 
   /// - Parameters:
   ///   - applicationRoles: the roles that the product connects as.
   ///   - ownerRole: the role that owns its tables.
-  package init(_ store: PostgresEffectStore, applicationRoles: [String], ownerRole: String) {
+  ///   - makesLogins: whether tenants get logins of their own.
+  package init(
+    _ store: PostgresEffectStore, applicationRoles: [String], ownerRole: String,
+    makesLogins: Bool = false
+  ) {
     self.store = store
     self.applicationRoles = applicationRoles
     self.ownerRole = ownerRole
+    self.makesLogins = makesLogins
   }
 
   /// What was found in one database; one that cannot be reached is a finding too.
@@ -22,7 +28,8 @@ package struct Doctor: Sendable {
     _ database: DatabaseName, clock: @escaping @Sendable () -> Timestamp
   ) async -> [DoctorFinding] {
     do throws(DriverFailure) {
-      return DoctorRules().findings(try await facts(of: database, clock: clock))
+      return DoctorRules(makesLogins: makesLogins).findings(
+        try await facts(of: database, clock: clock))
     } catch {
       let diagnostic = error.diagnostic
       return [

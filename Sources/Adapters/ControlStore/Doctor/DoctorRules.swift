@@ -3,6 +3,9 @@ import Specs
 
 /// Judges facts about a database. Pure: what it says depends on nothing else.
 struct DoctorRules {
+  /// Whether tenants get logins of their own.
+  var makesLogins = false
+
   func findings(_ facts: DatabaseFacts) -> [DoctorFinding] {
     server(facts.server) + login(facts.login) + facts.parts.map(part)
       + facts.roles.map(role) + [journal(facts.journal)]
@@ -99,6 +102,20 @@ struct DoctorRules {
         DoctorFinding(
           .good, "role",
           "'\(login.name)'" + (powers.isEmpty ? "" : ": \(powers.joined(separator: ", "))")))
+    }
+    if !login.isSuperuser, !login.bypassesRowSecurity {
+      findings.append(
+        DoctorFinding(
+          .warning, "row security",
+          "'\(login.name)' is bound by it: 'plan' and 'apply' cannot read every tenant's row",
+          hint: "'tenure doctor --roles' prints the SQL; status and audit do without"))
+    }
+    if makesLogins, !login.isSuperuser, !login.mayCreateRoles {
+      findings.append(
+        DoctorFinding(
+          .warning, "tenants' logins",
+          "'\(login.name)' may not create roles: 'apply' cannot make the logins of 'context.trust: role'",
+          hint: "'tenure doctor --roles' prints the SQL; 'plan' does without"))
     }
     if login.ownsSchema == nil, !login.mayCreateSchemas {
       findings.append(

@@ -19,14 +19,18 @@ package struct LeastPrivilege: Hashable, Sendable {
   package var tenantTable: QualifiedName
   /// Where the application's tables and the context function are.
   package var applicationSchemas: [String]
+  /// The roles that tenants' logins are made members of; empty where tenants have no logins of their own.
+  package var loginGroups: [String]
 
   package init(
-    schema: String, owner: String, tenantTable: QualifiedName, applicationSchemas: [String]
+    schema: String, owner: String, tenantTable: QualifiedName, applicationSchemas: [String],
+    loginGroups: [String] = []
   ) {
     self.schema = schema
     self.owner = owner
     self.tenantTable = tenantTable
     self.applicationSchemas = applicationSchemas
+    self.loginGroups = loginGroups
   }
 
   package init(for platform: Platform) {
@@ -37,7 +41,8 @@ package struct LeastPrivilege: Hashable, Sendable {
       ]
     self.init(
       schema: platform.control.schema, owner: application.ownerRole,
-      tenantTable: application.tenantTable.name, applicationSchemas: Set(schemas).sorted())
+      tenantTable: application.tenantTable.name, applicationSchemas: Set(schemas).sorted(),
+      loginGroups: application.context.trust == .role ? application.applicationRoles : [])
   }
 
   /// The SQL, with comments that say what each part is for.
@@ -48,8 +53,9 @@ package struct LeastPrivilege: Hashable, Sendable {
       BEGIN;
       """,
       roles, ourSchema,
-    ] + applicationSchemas.map(applicationSchema) + [ownership, observation, "COMMIT;"])
-    .joined(separator: "\n\n") + "\n"
+    ] + applicationSchemas.map(applicationSchema)
+      + [ownership, logins, observation, "COMMIT;"].compactMap(\.self))
+      .joined(separator: "\n\n") + "\n"
   }
 
   private var roles: String {
@@ -57,9 +63,9 @@ package struct LeastPrivilege: Hashable, Sendable {
     -- The roles. They log in; give each a password with \\password, or let pg_hba.conf know them.
     -- Applier and observer bypass row security: they see every tenant's row of the tenant table, which is forced to
     -- show its own row alone. The auditor does not.
-    \(role(observer, "LOGIN BYPASSRLS"))
-    \(role(applier, "LOGIN BYPASSRLS"))
-    \(role(auditor, "LOGIN NOBYPASSRLS"))
+    \(role(observer, "LOGIN BYPASSRLS NOCREATEROLE"))
+    \(role(applier, "LOGIN BYPASSRLS \(loginGroups.isEmpty ? "NOCREATEROLE" : "CREATEROLE")"))
+    \(role(auditor, "LOGIN NOBYPASSRLS NOCREATEROLE"))
     DO \(dollars)
     BEGIN
       IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = \(text(owner))) THEN
@@ -77,7 +83,7 @@ package struct LeastPrivilege: Hashable, Sendable {
         CREATE ROLE \(name(role));
       END IF;
     END \(dollars);
-    ALTER ROLE \(name(role)) NOSUPERUSER NOCREATEROLE NOCREATEDB \(attributes);
+    ALTER ROLE \(name(role)) NOSUPERUSER NOCREATEDB \(attributes);
     """
   }
 
@@ -139,6 +145,31 @@ package struct LeastPrivilege: Hashable, Sendable {
     """
   }
 
+  private var logins: String? {
+    guard !loginGroups.isEmpty else { return nil }
+    return """
+      -- Tenants have logins of their own ('context.trust: role'), and the applier makes them: with CREATEROLE, which on
+      -- PostgreSQL 15 is power over every role that is no superuser, so guard the applier's password as you would a
+      -- superuser's. It may end their sessions, and keep what it sets for them out of the server's log.
+      GRANT pg_signal_backend TO \(name(applier));
+      GRANT SET ON PARAMETER log_statement, log_min_duration_statement, log_min_duration_sample,
+        log_transaction_sample_rate, log_parameter_max_length TO \(name(applier));
+      DO \(dollars)
+      DECLARE
+        application_role text;
+      BEGIN
+        -- Since PostgreSQL 16 a role is given only by those who may administer it.
+        IF current_setting('server_version_num')::integer >= 160000 THEN
+          FOREACH application_role IN ARRAY ARRAY[\(loginGroups.map(text).joined(separator: ", "))]
+          LOOP
+            EXECUTE format('GRANT %I TO %I WITH ADMIN TRUE, INHERIT FALSE, SET FALSE',
+              application_role, \(text(applier)));
+          END LOOP;
+        END IF;
+      END \(dollars);
+      """
+  }
+
   private var observation: String {
     let schema = tenantTable.schemaOfTable
     let table = "\(name(schema)).\(name(tenantTable.last))"
@@ -160,6 +191,7 @@ package struct LeastPrivilege: Hashable, Sendable {
     var tag = "$tenure$"
     let names =
       [schema, observer, applier, auditor, owner] + tenantTable.parts + applicationSchemas
+      + loginGroups
     while names.contains(where: { $0.contains(tag) }) { tag = tag.dropLast() + "_$" }
     return tag
   }

@@ -58,7 +58,21 @@ package struct Migrator: Sendable {
   @discardableResult
   package func apply(in session: Session) throws(DriverFailure) -> [Int] {
     let statements = MigrationStatements(schema: schema, part: part)
-    if try appliedVersion(session) == latest { return [] }
+    let found = try appliedVersion(session)
+    if found == latest { return [] }
+    do throws(DriverFailure) {
+      return try apply(statements, in: session)
+    } catch {
+      guard error.diagnostic.code == .permissionDenied else { throw error }
+      throw error.noting(
+        "schema '\(schema)' (\(part)) is at version \(found) of \(latest) here: an apply by a role that owns it "
+          + "comes first")
+    }
+  }
+
+  private func apply(
+    _ statements: MigrationStatements, in session: Session
+  ) throws(DriverFailure) -> [Int] {
     try statements.lock(session)
     if try !statements.isRecorded(session) { try statements.prepare(session) }
     let applied = try statements.applied(session)

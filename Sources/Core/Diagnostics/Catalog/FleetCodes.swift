@@ -4,7 +4,7 @@ extension DiagnosticCode {
     noPlatform, secondPlatform, declaredTwice, formerNameTaken, sharedDomain, quotaOverMaximum,
     moreThanQuota, roleCycle, grantBeyondGranter, systemRole, contradictingDates, stateLacksSection,
     sectionWithoutEffect, residencyContradiction, heldByTier, excludedTable, unknownOwners,
-    inclusionByColumn,
+    inclusionByColumn, sharedIndexCondition,
   ]
 
   package static let noPlatform = DiagnosticCode(
@@ -140,5 +140,14 @@ extension DiagnosticCode {
     Write `by: policy`, which asks through the foreign key for each row. Where that is too slow, add the column in a \
     migration of the application, filled from the table that the foreign key leads to, and take the table out of \
     `include`: it is then isolated as every other table with that column.
+    """)
+
+  package static let sharedIndexCondition = DiagnosticCode(
+    319, "condition of a shared index",
+    """
+    Tenants of a pool share their tables, so an index that one of them asks for is one index for all, led by the \
+    tenant column. A partial index for one tenant's rows would never be used: PostgreSQL must prove from the query \
+    that it suffices, and a policy that compares the tenant column with the current tenant proves nothing. The \
+    index is made without the condition. `where` is for tenants with a schema or a database of their own.
     """)
 }

@@ -107,6 +107,24 @@ extension TenantChecks {
           .excludedTable, "table '\(name)' is not tenant-scoped", table, of: tenant,
           label: "excluded by the platform")
       }
+      checkConditions(list, tenant)
+    }
+  }
+
+  /// Said once, where it is written, and not of every tenant of a tier.
+  private mutating func checkConditions(_ list: ValueCursor, _ tenant: ResolvedTenant) {
+    let written: Layer =
+      !tenant.name.isEmpty ? .tenant : tenant.tierIndex == nil ? .platform : .tier
+    for item in list.items {
+      guard let condition = item["where"], condition.value.layer == written,
+        !condition.entries.isEmpty
+      else { continue }
+      report(
+        .sharedIndexCondition, "'where' has no effect on the index of a pool tenant", condition,
+        of: tenant, severity: .warning,
+        hint:
+          "take it out: the index is shared by all tenants, and under a policy PostgreSQL would "
+          + "never use one for some rows only")
     }
   }
 }
