@@ -8,10 +8,10 @@ package import Specs
 package struct LimitsKind: ResourceKind {
   package static let name: ResourceKindName = "limits"
 
-  private let documents: TenantDocuments
+  private let documents: DocumentStatements
 
   package init(schema: String) {
-    documents = TenantDocuments(
+    documents = DocumentStatements(
       schema: schema, table: "tenant_limits",
       columns: ["storage", "usage", "features", "burst", "alert_at"])
   }

@@ -15,10 +15,10 @@ package struct SettingsKind: ResourceKind {
     ("cache", TenantField.cache),
   ]
 
-  private let documents: TenantDocuments
+  private let documents: DocumentStatements
 
   package init(schema: String) {
-    documents = TenantDocuments(
+    documents = DocumentStatements(
       schema: schema, table: "tenant_settings", columns: Self.sections.map(\.0))
   }
 

@@ -3,8 +3,9 @@ import Planning
 import PostgresAccess
 import Reconciliation
 
-/// A table of ours with one row a tenant, found by its key, and a JSON document in every other column.
-struct TenantDocuments {
+/// The statements of a table of ours with one row a tenant, found by its key, and a JSON document in every other
+/// column.
+struct DocumentStatements {
   let schema: String
   let table: String
   /// In the order of the kind's columns.
