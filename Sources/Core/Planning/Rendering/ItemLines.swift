@@ -49,7 +49,7 @@ struct ItemLines {
   }
 
   private func value(_ field: Outline.Item.Field, of item: Outline.Item) -> String {
-    if field.varies { return "(differs)" }
+    if field.varies { return "(varies)" }
     return switch item.shape.action {
     case .create: field.leaf.after.line
     case .remove: field.leaf.before.line
