@@ -36,26 +36,14 @@ package struct Survey<Session>: Sendable {
     seen: (_ observed: Records, _ isMeant: (String) -> Bool) -> Void = { _, _ in }
   ) throws(DriverFailure) -> [Change] {
     let looked = kinds.all.filter { owners.contains($0.description.owner) }
-    var desired = looked.map { Records(of: $0.description) }
-    var names: Set<String> = []
-    names.reserveCapacity(tenants.count)
-    var scratch = ResolutionScratch()
-    for index in tenants {
-      let tenant = fleet.resolve(index, into: &scratch)
-      names.insert(tenant.name)
-      let registered = registrations[tenant.name]
-      for kind in looked.indices {
-        looked[kind].desire(tenant, registered: registered, at: now, into: &desired[kind])
-        for limit in looked[kind].unenforceable(for: tenant) {
-          unenforceable(Notices.TenantNotice(tenant.name, limit))
-        }
-      }
-    }
+    let desired = desire(of: tenants, looked, registrations)
+    desired.unenforceable.forEach(unenforceable)
+    let isMeant = desired.names.contains
     var changes: [Change] = []
-    for (kind, wanted) in zip(looked, desired) {
+    for (kind, wanted) in zip(looked, desired.records) {
       let observed = try kind.observe(scope, in: session).renamed(renames)
-      seen(observed, names.contains)
-      changes += difference(wanted, observed, kind, database) { names.contains($0) }
+      seen(observed, isMeant)
+      changes += difference(wanted, observed, kind, database, of: isMeant)
     }
     return changes
   }
