@@ -67,7 +67,8 @@ struct Events: AsyncParsableCommand {
 
   private static func value(_ event: TenantEvent) -> OutputValue {
     .object([
-      ("version", .number(Int64(version))), ("at", .text(event.at.description)), ("source", .text(event.source)),
+      ("version", .number(Int64(version))), ("at", .text(event.at.description)),
+      ("source", .text(event.source)),
       ("kind", .text(event.kind)), ("name", .text(event.name)), ("action", .text(event.action)),
       ("marks", .list(event.marks.map { .text($0) })), ("reason", .text(event.reason)),
       ("revision", .optional(event.revision)), ("plan", .optional(event.plan)),
