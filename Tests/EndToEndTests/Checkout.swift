@@ -5,7 +5,7 @@ import TestKit
 struct Checkout: ~Copyable {
   let repository: TemporaryRepository
   let database: TestDatabase
-  let tenure: TenureCommand
+  var tenure: TenureCommand
   let documents: [(path: String, text: String)]
 
   init(_ change: (inout [(path: String, text: String)]) -> Void = { _ in }) async throws {

@@ -81,28 +81,13 @@ import Testing
   }
 
   @Test(arguments: [
-    ["bogus"], ["plan", "--format", "xml"], ["plan", "--at", "yesterday"],
-    ["plan", "--target", "nobody"], ["plan", "--revision", "nothing"],
-    ["plan", "--revision", "HEAD", "--worktree"], ["apply", "/nonexistent/plan"],
-    ["explain"], ["explain", "TN999"], ["explain", "nobody"], ["explain", "t001", "spec.nothing"],
-    ["schema", "nothing"], ["parse", "/nonexistent"], ["validate", "/nonexistent"],
-    ["plan", "-C", "/nonexistent"],
-  ])
-  func `bad input is an error with a word about it`(arguments: [String]) async throws {
-    let checkout = try await Checkout()
-    let result = try await checkout.tenure.run(arguments)
-    #expect(result.code == 1, "\(arguments)")
-    #expect(result.error.count > 20, "\(arguments): \(result.error)")
-    #expect(!result.error.contains("postgresql:"), "a connection string came out: \(arguments)")
-  }
-
-  @Test(arguments: [
     "", "plan", "apply", "validate", "explain", "schema", "parse", "embedded", "status", "get",
-    "events", "audit", "doctor",
+    "events", "audit", "doctor", "audit verify", "audit export", "embedded start", "embedded stop",
+    "embedded status", "embedded psql", "embedded reset",
   ])
   func `every command has a manual`(command: String) async throws {
     let tenure = TenureCommand(in: "/")
-    let help = try await tenure.run(["help"] + (command.isEmpty ? [] : [command]))
+    let help = try await tenure.run(["help"] + command.split(separator: " ").map(String.init))
     #expect(help.code == 0)
     #expect(help.output.contains("USAGE: tenure"))
     #expect(help.output.contains("OVERVIEW"))

@@ -22,7 +22,7 @@ package struct DiagnosticRenderer: Sendable {
     var text = ""
     let style = Style(diagnostic.severity)
     let head = "\(diagnostic.severity.rawValue)[\(diagnostic.code)]"
-    text += painted(head, style) + painted(": \(diagnostic.message.escapedForTerminal)", .strong)
+    text += painted(head, style) + painted(": \(shown(diagnostic.message))", .strong)
     text += "\n"
     if let place = diagnostic.place { text += snippet(place, "^", style, margin) }
     for note in diagnostic.notes where note.place == nil {
@@ -31,7 +31,7 @@ package struct DiagnosticRenderer: Sendable {
     if let hint = diagnostic.hint { text += remark("hint", hint, margin) }
     for note in diagnostic.notes {
       guard let place = note.place else { continue }
-      text += painted("note", .note) + ": \(note.message.escapedForTerminal)\n"
+      text += painted("note", .note) + ": \(shown(note.message))\n"
       text += snippet(place, "-", .note, margin)
     }
     return text
@@ -50,9 +50,17 @@ package struct DiagnosticRenderer: Sendable {
 
   // MARK: - Parts
 
+  /// On one line; of an endless text, such as a name that somebody made up, the beginning.
+  private func shown(_ text: String) -> String {
+    guard text.utf8.count > Self.longest else { return text.escapedForTerminal }
+    return "\(text.prefix(Self.longest).escapedForTerminal)… (\(text.utf8.count) bytes)"
+  }
+
+  private static var longest: Int { 2_000 }
+
   private func remark(_ word: String, _ text: String, _ margin: String) -> String {
     "\(margin) " + painted("=", .gutter) + " " + painted("\(word):", .strong)
-      + " \(text.escapedForTerminal)\n"
+      + " \(shown(text))\n"
   }
 
   private func snippet(_ place: Place, _ mark: Character, _ style: Style, _ margin: String)

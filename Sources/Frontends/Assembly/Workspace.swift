@@ -10,17 +10,29 @@ package struct Workspace: Sendable {
   /// Where the embedded server, secrets and signing keys are: `.tenure` beside the fleet, or `TENURE_STATE`.
   package let state: String
   private let environment: [String: String]
+  /// In which the state folder may be made; nil where the environment names it.
+  private let home: String?
 
   package init(of fleet: String, environment: [String: String] = Environment.current) {
     let named = environment["TENURE_STATE"].flatMap { $0.isEmpty ? nil : $0 }
     state = named ?? (fleet.hasSuffix("/") ? fleet + ".tenure" : fleet + "/.tenure")
+    home = named == nil ? fleet : nil
     self.environment = environment
   }
 
   /// The embedded PostgreSQL of this workspace, running or not.
   package func embedded() throws(Diagnostic) -> EmbeddedServer {
+    if let home, !Folder.exists(home + "/.") {
+      throw Diagnostic(.stateFolder, "'\(home)' is not a folder", hint: "name the fleet's with -C")
+    }
     if !Folder.exists(state), !Folder.make(state, mode: 0o700) {
-      throw Diagnostic(.stateFolder, "the folder '\(state)' cannot be made")
+      throw Diagnostic(
+        .stateFolder, "the folder '\(state)' cannot be made",
+        hint: "name a place that this user may write in with TENURE_STATE")
+    }
+    guard Folder.exists(state + "/.") else {
+      throw Diagnostic(
+        .stateFolder, "'\(state)' is not a folder", hint: "name another place with TENURE_STATE")
     }
     return try EmbeddedServer(folder: state + "/pg", environment: environment)
   }

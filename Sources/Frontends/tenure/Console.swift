@@ -1,5 +1,5 @@
 import ArgumentParser
-import Diagnostics
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -23,6 +23,25 @@ enum Console {
   /// Writes a text to standard error as it is, without a line feed.
   static func errPart(_ text: String) { write(Array(text.utf8), to: STDERR_FILENO) }
 
+  /// Before anything else is opened: a reader that goes away must not end an apply half-way, and what is opened must
+  /// not become standard output because that was closed.
+  static func prepare() {
+    signal(SIGPIPE, SIG_IGN)
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+    where fcntl(descriptor, F_GETFD) < 0 {
+      // Opened the wrong way round, so that using it is an error still.
+      _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
+
+  /// Why standard output did not take everything; nil too where its reader went away, which is the reader's choice.
+  static var lostOutput: String? {
+    let code = lost.load(ordering: .relaxed)
+    return code == 0 ? nil : String(cString: strerror(code))
+  }
+
+  private static let lost = Atomic<Int32>(0)
+
   static func exit(_ code: ExitCode) -> Never { Glibc.exit(code.rawValue) }
 
   private static func write(_ text: String, to descriptor: Int32) {
@@ -37,7 +56,9 @@ enum Console {
       while done < buffer.count {
         let written = Glibc.write(descriptor, buffer.baseAddress! + done, buffer.count - done)
         if written < 0 {
-          if errno == EINTR { continue }
+          let code = errno
+          if code == EINTR { continue }
+          if descriptor == STDOUT_FILENO, code != EPIPE { lost.store(code, ordering: .relaxed) }
           return
         }
         done += written

@@ -5,6 +5,10 @@ import PostgresAccess
 import Reconciliation
 import Specs
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// A plan in a file.
 enum SavedPlan {
   static func write(_ plan: Plan, to path: String) throws {
@@ -14,7 +18,10 @@ enum SavedPlan {
     }
     guard Folder.write(text, to: path, mode: 0o600) else {
       throw CommandFailure([
-        Diagnostic(.unwritableFile, "the plan cannot be written to '\(path)'")
+        Diagnostic(
+          .unwritableFile,
+          "the plan cannot be written to '\(path)': \(String(cString: strerror(errno)))",
+          hint: "name a file in a folder that is there and that this user may write in")
       ])
     }
   }

@@ -29,30 +29,56 @@ struct Tenure: AsyncParsableCommand {
     ])
 
   static func main() async {
+    Console.prepare()
     do {
+      if let problem = UsageProblem.unknownTopic(CommandLine.arguments.dropFirst()) {
+        throw problem
+      }
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
         try command.run()
       }
-    } catch let failure as CommandFailure {
-      failure.report()
-      Console.exit(failure.code)
     } catch {
       leave(with: error)
     }
+    leave(.success)
   }
 
-  /// Help and version end with 0; what the command line does not understand is an error like any other.
+  /// Help and version end with 0; whatever else was thrown is shown as a diagnostic.
   private static func leave(with error: any Error) -> Never {
-    let text = fullMessage(for: error)
-    if exitCode(for: error).isSuccess {
-      Console.out(text)
-      Console.exit(.success)
+    let failure: CommandFailure
+    switch error {
+    case let known as CommandFailure: failure = known
+    case let problem as Diagnostic: failure = CommandFailure([problem])
+    case let refusal as DriverFailure: failure = CommandFailure(refusal)
+    case is CancellationError:
+      failure = CommandFailure([Diagnostic(.interrupted, "stopped before the end")])
+    case _ where exitCode(for: error).isSuccess:
+      Console.out(fullMessage(for: error))
+      leave(.success)
+    case _ where exitCode(for: error) == .validationFailure:
+      failure = CommandFailure([UsageProblem.diagnostic(for: error)])
+    default:
+      failure = CommandFailure([
+        Diagnostic(
+          .unexpectedFailure, "something failed in an unforeseen way: \(error)",
+          hint: "'tenure doctor' looks at the surroundings")
+      ])
     }
-    if exitCode(for: error) != .validationFailure { Console.exit(.failure) }
-    Console.err(text)
+    failure.report()
+    leave(failure.code)
+  }
+
+  /// Nobody is told that all is well, or that there are changes, who was not given the output.
+  private static func leave(_ code: ExitCode) -> Never {
+    guard let reason = Console.lostOutput else { Console.exit(code) }
+    CommandFailure([
+      Diagnostic(
+        .unwritableFile, "standard output cannot be written: \(reason)",
+        hint: "what was printed is not whole")
+    ]).report()
     Console.exit(.failure)
   }
 }

@@ -6,6 +6,8 @@ package struct TenureCommand: Sendable {
   package var directory: String
   /// Its whole environment but for PATH, HOME and what the dynamic linker needs.
   package var environment: [String: String]
+  /// Where its standard output goes, unless it is wanted here.
+  package var outputDevice: String?
 
   package init(in directory: String, environment: [String: String] = [:]) {
     self.directory = directory
@@ -58,7 +60,7 @@ package struct TenureCommand: Sendable {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 1, outputDevice ?? output, O_WRONLY | O_CREAT, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, error, O_WRONLY | O_CREAT, 0o600)
     var variables = environment
     for name in ["PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR"] where variables[name] == nil {
@@ -76,7 +78,7 @@ package struct TenureCommand: Sendable {
     while waitpid(child, &status, 0) < 0, errno == EINTR {}
     return Result(
       code: status & 0x7f == 0 ? (status >> 8) & 0xff : -(status & 0x7f),
-      output: try String(contentsOfFile: output, encoding: .utf8),
+      output: outputDevice == nil ? try String(contentsOfFile: output, encoding: .utf8) : "",
       error: try String(contentsOfFile: error, encoding: .utf8))
   }
 }

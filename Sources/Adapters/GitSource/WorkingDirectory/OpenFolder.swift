@@ -14,7 +14,10 @@ struct OpenFolder: ~Copyable {
   init(at path: String) throws(Diagnostic) {
     descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw .entry(.unreadableFile, path.utf8, "cannot be opened as a folder: \(systemReason())")
+      throw Diagnostic(
+        .unreadableFile,
+        "'\(EntryName.shown(path.utf8))' cannot be opened as a folder: \(systemReason())",
+        hint: "name the folder that holds the fleet's documents")
     }
   }
 

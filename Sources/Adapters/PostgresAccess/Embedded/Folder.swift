@@ -54,7 +54,7 @@ package enum Folder {
     return String(validating: bytes, as: UTF8.self)
   }
 
-  /// Replaces a file's text as one step.
+  /// Replaces a file's text as one step; where that fails `errno` says why, and nothing is left behind.
   package static func write(_ text: String, to path: String, mode: UInt32 = 0o600) -> Bool {
     let draft = "\(path).new"
     let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode)
@@ -64,7 +64,11 @@ package enum Folder {
       Glibc.write(file, bytes.baseAddress, bytes.count) == bytes.count
     }
     Glibc.close(file)
-    return isWritten && rename(draft, path) == 0
+    if isWritten, rename(draft, path) == 0 { return true }
+    let reason = errno
+    unlink(draft)
+    errno = reason
+    return false
   }
 
   /// The path with every link followed, or nil if it is not there.

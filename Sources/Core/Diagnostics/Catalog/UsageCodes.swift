@@ -3,6 +3,7 @@ extension DiagnosticCode {
   static let usage: [DiagnosticCode] = [
     .usageError, .unreadableInput, .unknownCode, .unknownTenant, .unknownField, .notConfirmed,
     .interrupted, .unwritableFile, .badTime, .badSelector, .stateFolder, .incomplete,
+    .unexpectedFailure,
   ]
 
   package static let usageError = DiagnosticCode(
@@ -56,7 +57,9 @@ extension DiagnosticCode {
   package static let unwritableFile = DiagnosticCode(
     908, "file cannot be written",
     """
-    The file named with `--out` cannot be created: its folder does not exist, or may not be written by this user.
+    The file named with `--out` cannot be created: its folder does not exist, or may not be written by this user. Or \
+    standard output took only a part of what was printed: its disk is full, or it is closed. What the command did \
+    besides printing is done.
     """)
 
   package static let badTime = DiagnosticCode(
@@ -84,5 +87,12 @@ extension DiagnosticCode {
     """
     Some tenants failed, moved since the plan was made, or were not reached. Each is named above. The others are \
     done. A new plan shows what is left.
+    """)
+
+  package static let unexpectedFailure = DiagnosticCode(
+    913, "unforeseen failure",
+    """
+    Something failed in a way that the program does not know. Transactions under way were rolled back; what was \
+    committed before stays, and another apply goes on from there. Please report it with the text of the error.
     """)
 }

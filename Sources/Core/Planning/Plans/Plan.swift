@@ -106,8 +106,7 @@ extension Plan {
   }
 
   private func isChosen(_ id: ResourceID) -> Bool {
-    chosen.contains(id.description) || chosen.contains(id.name)
-      || chosen.contains { id.name.hasPrefix($0 + "/") }
+    chosen.contains { id.isNamed(by: $0) }
   }
 
   /// Whether there is nothing to do for anyone.
@@ -121,5 +120,12 @@ extension Plan {
   /// The kind of that name among those that were looked at.
   package func kind(_ name: ResourceKindName) -> KindDescription? {
     kinds.first { $0.name == name }
+  }
+}
+
+extension ResourceID {
+  /// Whether this is what a person chooses by a name: the resource, or the table that it stands on.
+  package func isNamed(by text: String) -> Bool {
+    text == name || text == description || name.hasPrefix(text + "/")
   }
 }

@@ -38,7 +38,11 @@ package enum PlanFile {
   ) throws(Diagnostic) -> Plan {
     guard let file = JSONTree(text), case .string(let format)? = file["format"],
       let body = file["plan"], case .string(let digest)? = file["digest"]
-    else { throw Diagnostic(.planUnreadable, "the file is not a saved plan") }
+    else {
+      throw Diagnostic(
+        .planUnreadable, "the file is not a saved plan",
+        hint: "'tenure plan --out FILE' saves one")
+    }
     guard format == Self.format else {
       throw Diagnostic(
         .planNewer, "the plan has the format '\(format)', this program reads '\(Self.format)'",

@@ -70,6 +70,7 @@ struct Apply: AsyncParsableCommand {
       request.chosen = Set(scope.disruptive)
       request.targets = try scope.targets(in: fleet)
       made = try await site.plan(request, clock: Present.now)
+      scope.warn(of: made)
     }
     let text = PlanText(colour: colour.forOutput).render(made, at: Present.now())
     Console.out(text)

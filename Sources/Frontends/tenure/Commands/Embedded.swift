@@ -154,6 +154,7 @@ struct Embedded: AsyncParsableCommand {
   private static func replaceProcess(_ command: [String]) throws {
     let arguments = command.map { strdup($0) } + [nil]
     defer { for argument in arguments { free(argument) } }
+    signal(SIGPIPE, SIG_DFL)
     execvp(command[0], arguments)
     throw CommandFailure([
       Diagnostic(

@@ -66,14 +66,20 @@ struct Explain: AsyncParsableCommand {
           fleet.isHeld(name)
             ? "the document of tenant '\(name)' is in error"
             : "no document of \(fleet.revision) declares a tenant '\(name)'",
-          hint: Suggestion.hint(for: name, among: known) ?? "'tenure validate' says what is wrong")
+          hint: fleet.isHeld(name)
+            ? "'tenure validate' says what is wrong"
+            : Suggestion.hint(for: name, among: known) ?? "'tenure get' lists the tenants")
       ])
     }
-    guard let values = tenant.explain(field ?? "") else {
+    let isWhole = field.map {
+      !$0.split(separator: ".", omittingEmptySubsequences: false).contains("")
+    }
+    guard isWhole ?? true, let values = tenant.explain(field ?? "") else {
       throw CommandFailure([
         Diagnostic(
           .unknownField, "a tenant has no field '\(field ?? "")'",
-          hint: ResolvedTenant.suggestion(for: field ?? "").map { "did you mean '\($0)'?" })
+          hint: ResolvedTenant.suggestion(for: field ?? "").map { "did you mean '\($0)'?" }
+            ?? "'tenure explain \(name)' lists all of them")
       ])
     }
     let width = min(values.map(\.path.count).max() ?? 0, 60)

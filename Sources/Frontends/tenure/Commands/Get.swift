@@ -49,7 +49,7 @@ struct Get: AsyncParsableCommand {
         if !tenants.isEmpty { found.insert(tenant.name) }
         listing.add(tenant)
       }
-      listing.finish()
+      listing.finish(expectsSome: !tenants.isEmpty)
       return found
     }
     let missing = selector.isEmpty ? Set(tenants).subtracting(found).sorted() : []
@@ -102,12 +102,13 @@ private struct TenantListing {
     items.removeAll(keepingCapacity: true)
   }
 
-  mutating func finish() {
+  /// - Parameter expectsSome: whether it is an error, told elsewhere, that there are none.
+  mutating func finish(expectsSome: Bool) {
     flush()
     switch format {
     case .json: Console.out("]}")
     case .yaml: if count == 0 { Console.out("  []") }
-    case .table, .wide: if count == 0 { Console.err("no tenants") }
+    case .table, .wide: if count == 0, !expectsSome { Console.err("no tenants") }
     }
   }
 }

@@ -65,13 +65,14 @@ struct PlanCommand: AsyncParsableCommand {
 
   func run() async throws {
     let plan = try await Interruption.cancelling { [self] in try await make() }
+    if let out { try SavedPlan.write(plan, to: out) }
+    scope.warn(of: plan)
     let now = Present.now()
     switch format {
     case .text: Console.out(PlanText(colour: colour.forOutput).render(plan, at: now))
     case .json: Console.out(PlanJSON.render(plan))
     case .markdown: Console.out(PlanMarkdown().render(plan, at: now))
     }
-    if let out { try SavedPlan.write(plan, to: out) }
     if plan.isRefused { throw CommandFailure([], code: .failure) }
     if !plan.isEmpty { throw CommandFailure([], code: ExitCode(2)) }
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Planning
 import Specs
 
 /// Which tenants and tables a plan or an apply is restricted to, or extended to.
@@ -22,6 +23,27 @@ struct ScopeOptions: ParsableArguments {
 
   @Flag(help: "Refuse a revision in which any document is in error.")
   var strict = false
+
+  func validate() throws {
+    if disruptive.contains("") { throw ValidationError("--disruptive needs the name of a table") }
+  }
+
+  /// Says which of the names given with --disruptive choose nothing in a plan.
+  func warn(of plan: Plan) {
+    let idle = Set(disruptive).sorted().filter { name in
+      !plan.changes.contains { $0.marks.contains(.disruptive) && $0.id.isNamed(by: name) }
+    }
+    let waiting = Set(plan.changes.filter { $0.marks.contains(.disruptive) }.map(\.id.name))
+    CommandFailure(
+      idle.map { name in
+        Diagnostic(
+          .usageError, "--disruptive '\(name)' chooses nothing: the plan has no such change",
+          severity: .warning,
+          hint: Suggestion.hint(for: name, among: waiting.sorted())
+            ?? "it is as declared already, or has another name")
+      }
+    ).report()
+  }
 
   /// The targets that were named; nil is everyone.
   ///
