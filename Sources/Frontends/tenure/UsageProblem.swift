@@ -21,7 +21,7 @@ enum UsageProblem {
     return Diagnostic(
       .usageError,
       (isWord ? message.prefix(1).lowercased() : "\(message.prefix(1))")
-        + message.dropFirst(), hint: hints.joined(separator: ", "))
+        + message.dropFirst(), hint: hints.joined(separator: ". ").replacing("?. ", with: "? "))
   }
 
   /// The command that was meant, where there is none of the name that stands first.

@@ -111,7 +111,7 @@ package struct ContextKind: ResourceKind {
 
   private func keyType(in session: Session) throws(DriverFailure) -> TenantTable.KeyType {
     guard
-      let found = try session.execute(ContextStatements.keyType(of: context.table)).first
+      let found = try session.execute(TenantTableStatements(table: context.table).keyType).first
     else { return .uuid }
     let name = try found.string(0)
     guard let key = TenantTable.KeyType(catalog: name) else {

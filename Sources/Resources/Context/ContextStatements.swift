@@ -110,18 +110,6 @@ struct ContextStatements {
     """
   }
 
-  /// The type of the tenant table's key: one row, or none where the table is not there.
-  static func keyType(of table: TenantTable) -> SQL {
-    """
-    SELECT pg_catalog.format_type(a.atttypid, NULL)
-    FROM pg_catalog.pg_attribute AS a
-    JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
-    JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-    WHERE n.nspname = \(table.schema) AND c.relname = \(table.name)
-      AND a.attname = \(table.key) AND NOT a.attisdropped
-    """
-  }
-
   /// The function of that name and argument: what it returns, its body, its attributes as `CREATE FUNCTION` writes
   /// them, whether everybody may execute it, whether it is ours, and the name of its argument.
   static func observed(_ function: ContextFunction) -> SQL {

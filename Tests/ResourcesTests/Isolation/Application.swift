@@ -57,13 +57,7 @@ struct Application {
       try session.transaction { session throws(DriverFailure) in
         try session.execute(
           "SELECT set_config(\(context.setting), \(tenant ?? ""), true)")
-        var table: [[String?]] = []
-        for row in try session.execute(sql) {
-          var line: [String?] = []
-          for column in 0..<row.columnCount { line.append(try row.optionalString(column)) }
-          table.append(line)
-        }
-        return table
+        return try session.texts(of: sql)
       }
     }
   }

@@ -40,13 +40,7 @@ package struct TestDatabase: Sendable {
   package func query(_ sql: SQL, as role: String? = nil) async throws(DriverFailure) -> [[String?]]
   {
     try await perform(as: role) { session throws(DriverFailure) in
-      var table: [[String?]] = []
-      for row in try session.execute(sql) {
-        var line: [String?] = []
-        for column in 0..<row.columnCount { line.append(try row.optionalString(column)) }
-        table.append(line)
-      }
-      return table
+      try session.texts(of: sql)
     }
   }
 
@@ -57,5 +51,18 @@ package struct TestDatabase: Sendable {
 
   package func drop() async throws {
     try await TemporaryPostgres.administer("DROP DATABASE \(identifier: name) WITH (FORCE)")
+  }
+}
+
+extension Session {
+  /// The rows of a statement as text, for assertions.
+  package func texts(of sql: SQL) throws(DriverFailure) -> [[String?]] {
+    var table: [[String?]] = []
+    for row in try execute(sql) {
+      var line: [String?] = []
+      for column in 0..<row.columnCount { line.append(try row.optionalString(column)) }
+      table.append(line)
+    }
+    return table
   }
 }
