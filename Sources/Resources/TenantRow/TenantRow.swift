@@ -44,10 +44,13 @@ package struct TenantRow: ResourceKind {
   }
 
   package func observe(_ scope: Scope, in session: Session) throws(DriverFailure) -> Records {
-    let hasTable = try keyType(in: session) != nil
+    let type = try keyType(in: session)
     try session.execute(TenantRowStatements.seeEverything)
     do throws(DriverFailure) {
-      return try session.records(of: description, statements.observed(scope, hasTable: hasTable))
+      return try session.records(
+        of: description,
+        statements.observed(
+          scope, hasTable: type != nil, key: type.flatMap { TenantTable.KeyType(catalog: $0) }))
     } catch {
       guard error.diagnostic.code == .permissionDenied else { throw error }
       throw error.noting("while reading every tenant's row of '\(table.qualified)'")

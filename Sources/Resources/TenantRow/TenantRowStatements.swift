@@ -20,21 +20,34 @@ struct TenantRowStatements {
 
   /// Every tenant that the directory or the application knows, in the scope: name, slug, display name, whether it
   /// is in the directory, key, uid.
-  func observed(_ scope: Scope, hasTable: Bool) -> SQL {
+  ///
+  /// The two halves cost what is in the scope and not what is in the tables: batches ask for a thousand names each.
+  ///
+  /// - Parameter key: the type of the application's key; nil where it is none that we know, or there is no table.
+  func observed(_ scope: Scope, hasTable: Bool, key: TenantTable.KeyType?) -> SQL {
     guard hasTable else {
       return """
         SELECT d.name, NULL, NULL, 'listed', d.key, d.uid FROM \(directory) AS d
-        WHERE \(inScope("d.name", scope)) ORDER BY 1
+        WHERE \(ScopeStatements.contains("d.name", scope)) ORDER BY 1
         """
     }
+    let isSame: SQL =
+      if let key, key != .text {
+        "a.\(identifier: table.key) = d.key::\(unsafeSQL: key.rawValue)"
+      } else {
+        "a.\(identifier: table.key)::text = d.key"
+      }
+    let slug: SQL = "a.\(identifier: table.slug)::text"
     return """
-      SELECT coalesce(d.name, a.\(identifier: table.slug)::text) COLLATE "C" AS name,
-        a.\(identifier: table.slug)::text, \(displayName),
-        CASE WHEN d.key IS NOT NULL THEN 'listed' END,
-        coalesce(d.key, a.\(identifier: table.key)::text), d.uid
+      SELECT d.name, \(slug), \(displayName), 'listed', d.key, d.uid
+      FROM \(directory) AS d LEFT JOIN \(application) AS a ON \(isSame)
+      WHERE \(ScopeStatements.contains("d.name", scope))
+      UNION ALL
+      SELECT \(slug) COLLATE "C", \(slug), \(displayName), NULL,
+        a.\(identifier: table.key)::text, NULL
       FROM \(application) AS a
-      FULL JOIN \(directory) AS d ON d.key = a.\(identifier: table.key)::text
-      WHERE \(inScope(#"coalesce(d.name, a.\#(SQL.quote(table.slug))::text)"#, scope))
+      WHERE \(ScopeStatements.contains(slug, scope)) AND NOT EXISTS (
+        SELECT FROM \(directory) AS d WHERE d.key = a.\(identifier: table.key)::text)
       ORDER BY 1
       """
   }
@@ -123,9 +136,5 @@ struct TenantRowStatements {
     LEFT JOIN \(identifier: schema).registry AS r ON r.name = t.name AND r.destroyed_at IS NULL
     ORDER BY t.at
     """
-  }
-
-  private func inScope(_ name: String, _ scope: Scope) -> SQL {
-    ScopeStatements.contains(SQL(unsafeSQL: name), scope)
   }
 }
