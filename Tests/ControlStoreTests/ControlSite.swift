@@ -86,6 +86,15 @@ struct ControlSite: Sendable {
     try await databases[database ?? control]?.query(query) ?? []
   }
 
+  /// Returns as soon as somebody waits for a lock of this session.
+  static let waitUntilBlocking = """
+    DO $$ BEGIN
+      WHILE NOT EXISTS (SELECT FROM pg_locks
+        WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))
+      LOOP PERFORM pg_sleep(0.01); END LOOP;
+    END $$
+    """
+
   /// Writes a batch of effects into a journal, as an apply would have.
   func journal(_ count: Int, in database: DatabaseName? = nil, plan: String = "p1") async throws {
     try await sql(

@@ -1,7 +1,9 @@
 import Diagnostics
 import FoundationEssentials
 import Glibc
+import Planning
 import PostgresAccess
+import Reconciliation
 import TestKit
 import Testing
 
@@ -30,6 +32,57 @@ import Testing
     #expect(try await sealer.seal(under: audit.lease, at: AuditCase.now).size == 33)
     let report = try await audit.verify()
     #expect(report.checkpoints == 4 && report.findings == [])
+  }
+
+  @Test func `law 10: an entry that was numbered early and committed late is sealed`()
+    async throws
+  {
+    let audit = try await AuditCase(sealing: false)
+    let (site, control, lease) = (audit.site, audit.site.control, audit.lease)
+    let numbered = AsyncStream<Void>.makeStream()
+    let entry = JournalEntry(
+      change: Change(
+        ResourceID("login", tenant: "late"), .remove, before: nil, after: nil, in: control,
+        reason: "no longer asked for"),
+      kind: KindDescription("login", of: .tenant, columns: []), revision: "c0ffee", plan: "p1",
+      actor: "root@tests")
+    async let late: Void = site.store.effect(in: control, under: lease) {
+      session throws(DriverFailure) in
+      try site.store.record([entry], under: lease, in: session)
+      numbered.continuation.finish()
+      try session.execute(script: ControlSite.waitUntilBlocking)
+    }
+    for await _ in numbered.stream {}
+    try await site.journal(1)
+    #expect(try await audit.seal().size == 2)
+    try await late
+    #expect(
+      try await site.rows(
+        "SELECT event::jsonb #>> '{context,tenantId}' FROM tenure.audit_leaf ORDER BY index")
+        == [["late"], ["tenant-1"]])
+    #expect(try await audit.seal().sealed == 0)
+  }
+
+  @Test func `sealing does not wait for who looks and writes no entries`() async throws {
+    let audit = try await AuditCase(sealing: false)
+    let (site, control, lease) = (audit.site, audit.site.control, audit.lease)
+    try await site.journal(3)
+    let begun = AsyncStream<Void>.makeStream()
+    // Looks until the log is sealed: whoever waited for it would wait in vain.
+    async let looking: Void = site.store.effect(in: control, under: lease) {
+      session throws(DriverFailure) in
+      begun.continuation.finish()
+      try session.execute(
+        script: """
+          DO $$ BEGIN
+            WHILE NOT EXISTS (SELECT FROM tenure.audit_checkpoint)
+            LOOP PERFORM pg_sleep(0.01); END LOOP;
+          END $$
+          """)
+    }
+    for await _ in begun.stream {}
+    #expect(try await audit.seal().sealed == 3)
+    try await looking
   }
 
   @Test func `an event has the fields that were asked for, and nothing that a terminal obeys`()

@@ -205,15 +205,7 @@ import Testing
     async let effect: Void = store.effect(in: control, under: lease) {
       session throws(DriverFailure) in
       begun.continuation.finish()
-      // Until somebody waits for us.
-      try session.execute(
-        script: """
-          DO $$ BEGIN
-            WHILE NOT EXISTS (SELECT FROM pg_locks
-              WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))
-            LOOP PERFORM pg_sleep(0.01); END LOOP;
-          END $$
-          """)
+      try session.execute(script: ControlSite.waitUntilBlocking)
       try session.execute("INSERT INTO public.effect VALUES (\("in time"))")
     }
     for await _ in begun.stream {}

@@ -7,6 +7,11 @@ import Reconciliation
 struct JournalStatements {
   let schema: String
 
+  /// The advisory lock that is shared by whoever writes entries, from before their numbers are given.
+  static func writing(_ schema: String) -> SQL {
+    "pg_catalog.hashtextextended('tenure/' || \(schema)::text || '/journal', 0)"
+  }
+
   /// Writes one row for the transaction and one for each of its effects.
   func write(
     _ entries: [JournalEntry], fence: Int64, statements: [String], _ session: Session
@@ -16,7 +21,7 @@ struct JournalStatements {
       """
       INSERT INTO \(identifier: schema).journal_batch (fence, plan, revision, actor, statements)
       VALUES (\(fence), \(first.plan), \(first.revision), \(first.actor), \(statements))
-      RETURNING id
+      RETURNING id, pg_catalog.pg_advisory_xact_lock_shared(\(Self.writing(schema)))
       """
     ).only().int64(0)
     var json: [UInt8] = []

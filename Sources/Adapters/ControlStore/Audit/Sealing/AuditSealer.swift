@@ -93,9 +93,12 @@ package struct AuditSealer: Sendable {
       let last = head.sealed[source] ?? 0
       let index = head.tree.count + leaves.count
       let limit = batch - leaves.count
+      let settled = try await store.effect(in: database, under: lease) {
+        session throws(DriverFailure) in
+        try statements.settled(session)
+      }
       let found = try await store.effect(in: database, under: lease) {
         session throws(DriverFailure) in
-        try statements.quiesce(session)
         if last > 0, try !statements.holds(last, session) {
           throw .permanent(
             Diagnostic(
@@ -105,7 +108,7 @@ package struct AuditSealer: Sendable {
         }
         var found = Gathered(last: last)
         try statements.effects(
-          after: last, limit: limit, session,
+          after: last, through: settled, limit: limit, session,
           withoutBatch: { entry throws(DriverFailure) in
             throw .permanent(
               Diagnostic(

@@ -9,11 +9,15 @@ struct GatherStatements {
 
   private func table(_ name: String) -> SQL { "\(identifier: schema).\(identifier: name)" }
 
-  /// Waits for the transactions that are writing effects here, and keeps new ones out until this one ends.
+  /// The last entry below which none can appear any more; 0 in an empty journal.
   ///
-  /// Numbers are given before commits, so an entry could otherwise appear below one that was already read.
-  func quiesce(_ session: Session) throws(DriverFailure) {
-    try session.execute("SELECT number FROM \(table("fence")) FOR UPDATE")
+  /// Numbers are given before commits, so an entry could otherwise appear below one that was already read. Waits
+  /// for the transactions that are writing entries, and holds new ones up only until this transaction ends.
+  func settled(_ session: Session) throws(DriverFailure) -> Int64 {
+    try session.execute(
+      "SELECT pg_catalog.pg_advisory_xact_lock(\(JournalStatements.writing(schema)))")
+    return try session.execute("SELECT coalesce(max(seq), 0) FROM \(table("journal"))")
+      .only().int64(0)
   }
 
   /// Whether the journal still has the last entry that was sealed.
