@@ -82,6 +82,7 @@ package struct Registry: ResourceKind {
   /// SHA-256 over the effective spec, in hexadecimal: what an approval is bound to.
   package static func digest(of tenant: ResolvedTenant) -> String {
     var spec: [UInt8] = []
+    spec.reserveCapacity(4096)
     tenant.appendJSON(TenantField.spec, to: &spec)
     return SHA256.hash(data: spec).hexadecimal
   }

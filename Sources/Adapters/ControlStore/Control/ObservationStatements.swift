@@ -12,9 +12,12 @@ struct ObservationStatements {
   private struct Known {
     let uid: String
     let key: String?
+    let hasConditions: Bool
     /// The evidence of `Ready`: a digest of all conditions.
     let digest: String?
   }
+
+  private typealias Observed = (before: Known, conditions: [ObservedCondition])
 
   /// A tenant whose conditions are as they were is not touched, not even locked: a pass that finds nothing new reads
   /// one column and writes one row.
@@ -24,23 +27,15 @@ struct ObservationStatements {
     var isOpen = false
     var tenants = pass.tenants[...]
     while let chunk = next(&tenants, of: pass, known, &keys) {
+      try put(
+        chunk.filter { !$0.before.hasConditions }, into: table("condition"), at: pass.at, session)
+      let changed = chunk.filter(\.before.hasConditions)
+      guard !changed.isEmpty else { continue }
       if !isOpen { try session.execute(Self.staging) }
       isOpen = true
-      _ = try session.copyIn("pg_temp.observed_condition") { rows throws(DriverFailure) in
-        for (uid, conditions) in chunk {
-          for condition in conditions {
-            try rows.append(uid)
-            try rows.append(condition.type)
-            try rows.append(condition.status.rawValue)
-            try rows.append(condition.reason)
-            try rows.append(condition.message)
-            try rows.append(condition.evidence.map { "sha256:\($0)" })
-            try rows.endRow()
-          }
-        }
-      }
+      try put(changed, into: "pg_temp.observed_condition", at: pass.at, session)
     }
-    if isOpen { try session.pipeline(replacing(at: pass.at)) }
+    if isOpen { try session.pipeline(replacing) }
     try session.pipeline([
       """
       UPDATE \(table("registry")) AS r SET key = t.key
@@ -51,6 +46,27 @@ struct ObservationStatements {
     ])
   }
 
+  private func put(
+    _ chunk: [Observed], into table: SQL, at: String, _ session: Session
+  ) throws(DriverFailure) {
+    guard !chunk.isEmpty else { return }
+    _ = try session.copyIn("\(table) (uid, type, status, reason, message, evidence, since)") {
+      rows throws(DriverFailure) in
+      for (before, conditions) in chunk {
+        for condition in conditions {
+          try rows.append(before.uid)
+          try rows.append(condition.type)
+          try rows.append(condition.status.rawValue)
+          try rows.append(condition.reason)
+          try rows.append(condition.message)
+          try rows.append(condition.evidence.map { "sha256:\($0)" })
+          try rows.append(at)
+          try rows.endRow()
+        }
+      }
+    }
+  }
+
   private func known(
     _ pass: ObservedPass, _ session: Session
   ) throws(DriverFailure) -> [String: Known] {
@@ -58,13 +74,16 @@ struct ObservationStatements {
     var known: [String: Known] = [:]
     try session.copyOut(
       """
-      SELECT r.name, r.uid, r.key, c.evidence FROM \(table("registry")) AS r
+      SELECT r.name, r.uid, r.key, c.evidence,
+        CASE WHEN EXISTS (SELECT FROM \(table("condition")) AS e WHERE e.uid = r.uid) THEN 'some' END
+      FROM \(table("registry")) AS r
       LEFT JOIN \(table("condition")) AS c ON c.uid = r.uid AND c.type = 'Ready'
       WHERE r.destroyed_at IS NULL AND \(isMeant)
       """
     ) { row throws(DriverFailure) in
       known[try row.string(0)] = Known(
-        uid: try row.string(1), key: row.optionalString(2), digest: row.optionalString(3))
+        uid: try row.string(1), key: row.optionalString(2),
+        hasConditions: row.optionalString(4) != nil, digest: row.optionalString(3))
     }
     return known
   }
@@ -74,15 +93,15 @@ struct ObservationStatements {
   private func next(
     _ tenants: inout ArraySlice<String>, of pass: ObservedPass, _ known: [String: Known],
     _ keys: inout [(uid: String, key: String)]
-  ) -> [(uid: String, conditions: [ObservedCondition])]? {
-    var chunk: [(uid: String, conditions: [ObservedCondition])] = []
+  ) -> [Observed]? {
+    var chunk: [Observed] = []
     while chunk.count < 5_000, let name = tenants.popFirst() {
       guard let before = known[name] else { continue }
       if let key = pass.keys[name], key != before.key { keys.append((before.uid, key)) }
       let conditions = pass.conditions(name)
       let digest = conditions.last?.evidence.map { "sha256:\($0)" }
       if before.digest == nil || before.digest != digest {
-        chunk.append((before.uid, conditions))
+        chunk.append((before, conditions))
       }
     }
     return chunk.isEmpty ? nil : chunk
@@ -90,20 +109,21 @@ struct ObservationStatements {
 
   private static let staging: SQL = """
     CREATE TEMPORARY TABLE observed_condition (
-      uid uuid, type text, status text, reason text, message text, evidence text
+      uid uuid, type text, status text, reason text, message text, evidence text, since timestamptz
     ) ON COMMIT DROP
     """
 
   /// Puts what was staged in the place of what was known of the same tenants.
-  private func replacing(at: String) -> [SQL] {
+  private var replacing: [SQL] {
     [
       "ANALYZE pg_temp.observed_condition",
       """
       INSERT INTO \(table("condition_history"))
         (uid, type, status, reason, message, evidence, since, until)
-      SELECT c.uid, c.type, c.status, c.reason, c.message, c.evidence, c.since, \(at)::timestamptz
+      SELECT c.uid, c.type, c.status, c.reason, c.message, c.evidence, c.since, t.at
       FROM \(table("condition")) AS c
-      JOIN (SELECT DISTINCT uid FROM pg_temp.observed_condition) AS t ON t.uid = c.uid
+      JOIN (SELECT uid, max(since) AS at FROM pg_temp.observed_condition GROUP BY uid) AS t
+        ON t.uid = c.uid
       LEFT JOIN pg_temp.observed_condition AS o ON o.uid = c.uid AND o.type = c.type
       WHERE o.status IS DISTINCT FROM c.status ORDER BY c.uid, c.type
       """,
@@ -116,7 +136,7 @@ struct ObservationStatements {
       """
       INSERT INTO \(table("condition")) AS c
         (uid, type, status, reason, message, evidence, since)
-      SELECT o.uid, o.type, o.status, o.reason, o.message, o.evidence, \(at)::timestamptz
+      SELECT o.uid, o.type, o.status, o.reason, o.message, o.evidence, o.since
       FROM pg_temp.observed_condition AS o
       ON CONFLICT (uid, type) DO UPDATE SET status = excluded.status, reason = excluded.reason,
         message = excluded.message, evidence = excluded.evidence,

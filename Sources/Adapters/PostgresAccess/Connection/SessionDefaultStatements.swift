@@ -5,7 +5,8 @@ import Glibc
 extension Wire {
   /// Makes the session independent of what server, database and role have configured.
   ///
-  /// `pg_temp` stands last in the search path, since it would be searched first if it were not named.
+  /// `pg_temp` stands last in the search path, since it would be searched first if it were not named. Compiling
+  /// statements costs more than it saves where each runs once.
   func setUp(_ timeouts: SessionTimeouts) throws(DriverFailure) {
     let text = """
       SET standard_conforming_strings = on; SET search_path = pg_catalog, pg_temp;
@@ -14,7 +15,7 @@ extension Wire {
       SET idle_in_transaction_session_timeout = \(timeouts.idleInTransaction.milliseconds);
       SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET IntervalStyle = 'iso_8601';
       SET bytea_output = 'hex'; SET extra_float_digits = 1; SET client_min_messages = warning;
-      SET default_transaction_isolation = 'read committed'
+      SET default_transaction_isolation = 'read committed'; SET jit = off
       """
     _ = try accept(PQexec(raw, text))
   }

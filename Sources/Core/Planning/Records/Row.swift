@@ -126,29 +126,33 @@ extension Row {
   }
 
   /// The encoded columns, one after the other.
-  var cells: [Cell] {
-    var cells: [Cell] = []
-    var at = 0
-    while at + 4 <= encoded.count {
+  private struct Cells: Sequence, IteratorProtocol {
+    let encoded: [UInt8]
+    private var at = 0
+
+    init(_ encoded: [UInt8]) { self.encoded = encoded }
+
+    mutating func next() -> Cell? {
+      guard at + 4 <= encoded.count else { return nil }
       let length = encoded.withUnsafeBytes {
         UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: at, as: UInt32.self))
       }
-      at += 4
       let isMark = length >= ColumnEncoding.withheldChanged
-      let count = isMark ? 0 : Int(length & ~ColumnEncoding.secret)
-      guard at + count <= encoded.count else { break }
-      cells.append(Cell(length: length, content: at..<at + count))
-      at += count
+      let content = at + 4..<at + 4 + (isMark ? 0 : Int(length & ~ColumnEncoding.secret))
+      guard content.upperBound <= encoded.count else { return nil }
+      at = content.upperBound
+      return Cell(length: length, content: content)
     }
-    return cells
   }
 
-  var holdsSecrets: Bool { cells.contains(where: \.isSecret) }
+  var cells: [Cell] { Array(Cells(encoded)) }
+
+  var holdsSecrets: Bool { Cells(encoded).contains(where: \.isSecret) }
 
   /// This row with every secret replaced by whether it differs from the one in the row that stood there before.
   func withholding(secretsSince before: Row?) -> Row {
+    guard holdsSecrets else { return self }
     let cells = cells
-    guard cells.contains(where: \.isSecret) else { return self }
     let earlier = before?.cells
     var result: [UInt8] = []
     for (index, cell) in cells.enumerated() {

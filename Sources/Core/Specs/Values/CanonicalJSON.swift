@@ -5,6 +5,13 @@ extension ValueSlice {
   /// float), times are RFC 3339 in UTC, bare dates stay dates, and `{secret: NAME}` stays a reference.
   package func appendJSON(_ index: Int, as type: ValueType, to out: inout [UInt8]) {
     let value = self[index]
+    if !appendPlain(value, to: &out) { appendTyped(value, index, type, to: &out) }
+  }
+
+  /// Writes a value that says itself what it is; false, and nothing written, for one that needs its type.
+  ///
+  /// Most values are such, and looking up a type costs more than writing one of them.
+  private func appendPlain(_ value: Value, to out: inout [UInt8]) -> Bool {
     switch value.kind {
     case .null: out.append(contentsOf: "null".utf8)
     case .boolean: out.append(contentsOf: (value.low != 0 ? "true" : "false").utf8)
@@ -21,12 +28,21 @@ extension ValueSlice {
     case .date:
       appendQuoted(CivilDate(daysSinceEpoch: Int(value.number)).description.utf8, to: &out)
     case .decimal, .text, .key: appendJSONString(text(value), to: &out)
-    case .choice:
-      if case .choice(let choices) = type { appendQuoted(choices[Int(value.low)].utf8, to: &out) }
     case .secret:
       out.append(contentsOf: #"{"secret": "#.utf8)
       appendJSONString(text(value), to: &out)
       out.append(UInt8(ascii: "}"))
+    case .choice, .object, .list, .map: return false
+    }
+    return true
+  }
+
+  private func appendTyped(
+    _ value: Value, _ index: Int, _ type: ValueType, to out: inout [UInt8]
+  ) {
+    switch value.kind {
+    case .choice:
+      if case .choice(let choices) = type { appendQuoted(choices[Int(value.low)].utf8, to: &out) }
     case .object:
       switch type {
       case .object(let schema), .fragment(let schema): appendObject(index, schema, to: &out)
@@ -34,6 +50,7 @@ extension ValueSlice {
       }
     case .list: appendList(index, type, to: &out)
     case .map: appendMap(index, type, to: &out)
+    default: break
     }
   }
 
@@ -41,11 +58,12 @@ extension ValueSlice {
     out.append(UInt8(ascii: "{"))
     var at = index + 1
     for position in 0..<self[index].low {
-      if position > 0 { out.append(contentsOf: ", ".utf8) }
-      let field = Int(self[at].field)
+      if position > 0 { appendSeparator(to: &out) }
+      let value = self[at]
+      let field = Int(value.field)
       out.append(contentsOf: schema.jsonKeys[field])
-      appendJSON(at, as: schema.types[field], to: &out)
-      at += Int(self[at].extent)
+      if !appendPlain(value, to: &out) { appendTyped(value, at, schema.types[field], to: &out) }
+      at += Int(value.extent)
     }
     out.append(UInt8(ascii: "}"))
   }
@@ -60,7 +78,7 @@ extension ValueSlice {
     out.append(UInt8(ascii: "["))
     var at = index + 1
     for position in 0..<self[index].low {
-      if position > 0 { out.append(contentsOf: ", ".utf8) }
+      if position > 0 { appendSeparator(to: &out) }
       appendJSON(at, as: element, to: &out)
       at += Int(self[at].extent)
     }
@@ -72,14 +90,20 @@ extension ValueSlice {
     out.append(UInt8(ascii: "{"))
     var at = index + 1
     for position in 0..<self[index].low {
-      if position > 0 { out.append(contentsOf: ", ".utf8) }
+      if position > 0 { appendSeparator(to: &out) }
       appendJSONString(text(at: at), to: &out)
-      out.append(contentsOf: ": ".utf8)
+      out.append(UInt8(ascii: ":"))
+      out.append(UInt8(ascii: " "))
       appendJSON(at + 1, as: element, to: &out)
       at += 1 + Int(self[at + 1].extent)
     }
     out.append(UInt8(ascii: "}"))
   }
+}
+
+private func appendSeparator(to out: inout [UInt8]) {
+  out.append(UInt8(ascii: ","))
+  out.append(UInt8(ascii: " "))
 }
 
 private func appendQuoted(_ text: String.UTF8View, to out: inout [UInt8]) {

@@ -77,10 +77,12 @@ BEGIN
   IF TG_OP = 'UPDATE' THEN
     UPDATE $schema$.registry_history AS h
     SET valid_to = greatest(transaction_timestamp(), h.valid_from)
-    FROM changed AS c
+    FROM changed AS c JOIN previous AS p ON p.uid = c.uid
     WHERE h.uid = c.uid AND h.valid_to IS NULL
-      AND (h.name, h.tier, h.state, h.cluster, h.isolation, h.price, h.quotas)
+      AND (p.name, p.tier, p.state, p.cluster, p.isolation, p.price, p.quotas)
         IS DISTINCT FROM (c.name, c.tier, c.state, c.cluster, c.isolation, c.price, c.quotas);
+    -- Most updates change nothing of which there is a history.
+    IF NOT FOUND THEN RETURN NULL; END IF;
   END IF;
   -- What ended in the moment in which it began is replaced by what follows.
   INSERT INTO $schema$.registry_history
@@ -102,7 +104,7 @@ COMMENT ON FUNCTION $schema$.keep_registry_history() IS 'Closes and opens the in
 CREATE TRIGGER keep_history_of_new AFTER INSERT ON $schema$.registry
   REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION $schema$.keep_registry_history();
 CREATE TRIGGER keep_history_of_changed AFTER UPDATE ON $schema$.registry
-  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION $schema$.keep_registry_history();
+  REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION $schema$.keep_registry_history();
 
 CREATE TABLE $schema$.lease (
   singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
