@@ -80,6 +80,36 @@ import Testing
     #expect(try await checkout.tenure.run("validate").code == 1)
   }
 
+  @Test func `what is wrong is shown with its line, but never a line that holds a secret`()
+    async throws
+  {
+    let checkout = try await Checkout()
+    let wrong = [
+      "tenants/shown.yaml": """
+      apiVersion: tenure.dev/v1
+      kind: Tenant
+      metadata: {name: shown}
+      spec: {displayName: Shown, state: actve}
+      """,
+      "tenants/hidden.yaml": """
+      apiVersion: tenure.dev/v1
+      kind: Tenant
+      metadata: {name: hidden}
+      spec: {state: actve, displayName: "postgresql://app:hunter2@db.example/app"}
+      """,
+    ]
+    try checkout.repository.commit(
+      files: Dictionary(uniqueKeysWithValues: checkout.documents.map { ($0.path, $0.text) })
+        .merging(wrong) { $1 })
+    for arguments in [["validate", "--revision", "HEAD"], ["plan"], ["plan", "--base", "HEAD~1"]] {
+      let result = try await checkout.tenure.run(arguments)
+      let said = result.output + result.error
+      #expect(said.contains("spec: {displayName: Shown, state: actve}"))
+      #expect(said.contains("hidden.yaml"))
+      #expect(!said.contains("hunter2"))
+    }
+  }
+
   @Test(arguments: [
     "", "plan", "apply", "validate", "explain", "schema", "parse", "embedded", "status", "get",
     "events", "audit", "doctor", "audit verify", "audit export", "embedded start", "embedded stop",

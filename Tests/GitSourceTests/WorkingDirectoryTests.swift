@@ -29,6 +29,32 @@ import Testing
     #expect(lying.revision.description == "working directory")
   }
 
+  @Test func `a file that a document names is read, and nothing but a regular file is one`() throws
+  {
+    let repository = try TemporaryRepository()
+    try repository.write([
+      "fleet/a.yaml": "a", "fleet/schemas/x.json": "{}", "outside.json": "secret",
+      "fleet/large.json": String(repeating: " ", count: 1 << 20) + "{}",
+    ])
+    try TemporaryRepository.run([
+      "sh", "-c", "cd \(repository.path)/fleet && ln -s a.yaml link.json",
+    ])
+    try repository.git("add", "--all")
+    try repository.git("commit", "--quiet", "--message=a")
+    let committed = try GitRepository(at: repository.path).files(under: "fleet")
+    let lying = try WorkingDirectory(at: repository.path + "/fleet")
+    for files in [committed, lying] as [any FleetFiles] {
+      #expect(try files.content(at: "schemas/x.json") == Array("{}".utf8))
+      for path in [
+        "schemas", "schemas/y.json", "link.json", "../outside.json", "large.json", "",
+        "/etc/passwd",
+        "a.yaml/b", ".",
+      ] {
+        #expect(throws: Diagnostic.self, "\(path)") { try files.content(at: path) }
+      }
+    }
+  }
+
   @Test func `a folder without a repository is read as well`() throws {
     let folder = try TemporaryFolder()
     try TemporaryRepository.run(["sh", "-c", "printf a > \(folder.path)/a.yaml"])

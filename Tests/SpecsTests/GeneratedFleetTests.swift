@@ -23,7 +23,8 @@ import Testing
     let whole = FleetFixture(files).load()
     let draft = FleetDraft(
       [FleetFixture(files).decode()], revision: Revision(name: "test", origin: .worktree),
-      zones: FleetFixture.zones)
+      zones: FleetFixture.zones,
+      reading: FleetFixture([]))
     let parts = draft.finish([draft.check(30..<60), draft.check(0..<30)])
     #expect(parts.diagnostics.map(\.message) == whole.diagnostics.map(\.message))
     #expect(parts.fleet?.held == whole.fleet?.held)

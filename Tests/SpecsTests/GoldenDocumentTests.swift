@@ -37,8 +37,8 @@ import Testing
   }
 
   private func fixture(_ golden: GoldenCase) throws -> FleetFixture {
-    let names = try FileManager.default.contentsOfDirectory(atPath: golden.folder)
-      .filter { $0.hasSuffix(".yaml") }.sorted()
+    let names = try FileManager.default.subpathsOfDirectory(atPath: golden.folder)
+      .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".schema.json") }.sorted()
     return FleetFixture(try names.map { (path: $0, text: try golden.input($0)) })
   }
 

@@ -168,7 +168,8 @@ import Testing
     var batch = FleetFixture(Self.documents).decode()
     batch.forget { $0.path == "acme.yaml" }
     let loaded = FleetLoader.load(
-      [batch], revision: Revision(name: "test", origin: .worktree), zones: FleetFixture.zones)
+      [batch], revision: Revision(name: "test", origin: .worktree), zones: FleetFixture.zones,
+      reading: FleetFixture([]))
     #expect(loaded.diagnostics == [])
     #expect(loaded.fleet?.count == 1)
     #expect(loaded.fleet?["acme"] == nil)

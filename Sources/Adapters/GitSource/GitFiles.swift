@@ -7,6 +7,8 @@ package struct GitFiles: FleetFiles {
   package let revision: Revision
   package let entries: [FileEntry]
   let repository: String
+  /// The tree of the fleet's folder.
+  let folder: BlobID
   let limits: SourceLimits
 
   package func read(
@@ -37,6 +39,19 @@ package struct GitFiles: FleetFiles {
       try object.withBytes { (bytes) throws(Diagnostic) in try body(index, bytes) }
     }
     return unread
+  }
+
+  package func content(at path: String) throws(Diagnostic) -> [UInt8] {
+    let handle = try RepositoryHandle(at: repository)
+    try Ownership().check(handle)
+    let store = try ObjectStore(of: handle)
+    var walk = TreeWalk(limits: limits)
+    let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { Array($0) }
+    guard let found = try walk.find(parts, from: folder, in: store), found.kind == .file else {
+      throw .entry(.unreadableFile, path.utf8, "is not a regular file in \(revision)")
+    }
+    let object = try unpack(FileEntry(path: path, blob: found.id), from: store)
+    return object.withBytes { Array($0) }
   }
 
   private func unpack(

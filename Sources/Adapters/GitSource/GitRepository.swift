@@ -56,7 +56,8 @@ package struct GitRepository: ~Copyable {
     let fleet = try fleetTree(folder ?? self.folder, root: root, at: revision, &walk)
     try walk.walk(fleet, in: store)
     return GitFiles(
-      revision: revision, entries: walk.entries, repository: handle.gitFolder, limits: limits)
+      revision: revision, entries: walk.entries, repository: handle.gitFolder, folder: fleet,
+      limits: limits)
   }
 
   private func fleetTree(

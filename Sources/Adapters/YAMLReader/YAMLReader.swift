@@ -38,6 +38,16 @@ package struct YAMLReader: ~Copyable {
     bytes.withUnsafeBufferPointer { read($0, file, &arena) }
   }
 
+  /// The nodes of one file, which is JSON or YAML; throws the first problem, with the others as its notes.
+  package static func nodes(of bytes: [UInt8], file: String) throws(Diagnostic) -> NodeArena {
+    var reader = YAMLReader()
+    var arena = NodeArena()
+    let problems = reader.read(bytes, file: file, into: &arena)
+    guard var first = problems.first else { return arena }
+    first.notes += problems.dropFirst().map { .init($0.message, at: $0.place) }
+    throw first
+  }
+
   private mutating func read(
     _ bytes: UnsafeBufferPointer<UInt8>, _ file: String, _ arena: inout NodeArena
   ) -> [Diagnostic] {

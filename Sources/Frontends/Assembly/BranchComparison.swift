@@ -36,25 +36,26 @@ package struct BranchComparison: Sendable {
     let start = try repository.mergeBase(of: try repository.revision(named: base), and: head)
     let baseFiles = try repository.files(at: start)
     let baseBatches = try await reading.decode(baseFiles)
-    var branchBatches: [DecodedBatch]
-    let branchRevision: Revision
-    if worktree {
-      let files = try WorkingDirectory(at: directory)
-      branchRevision = files.revision
-      branchBatches = try await reading.decode(files)
-    } else {
-      let files = try repository.files(at: head)
-      branchRevision = files.revision
-      branchBatches = try await reading.decode(files)
-    }
+    let branchFiles: any FleetFiles =
+      worktree ? try WorkingDirectory(at: directory) : try repository.files(at: head)
+    var branchBatches = try await reading.decode(branchFiles)
     if !takesBranchPlatform {
       branchBatches =
         branchBatches.map { $0.keeping { $0 != .platform } }
         + baseBatches.map { $0.keeping { $0 == .platform } }
     }
-    return Sides(
-      branch: try await reading.assemble(branchBatches, of: branchRevision),
-      base: try await reading.assemble(baseBatches, of: baseFiles.revision))
+    let platformFiles: any FleetFiles = takesBranchPlatform ? branchFiles : baseFiles
+    let base = try await reading.assemble(baseBatches, of: baseFiles.revision, with: baseFiles)
+      .quoted(from: baseFiles)
+    let listed = Set(branchFiles.entries.map(\.path))
+    let branch = try await reading.assemble(
+      branchBatches, of: branchFiles.revision, with: platformFiles
+    ).quoted(from: branchFiles) { path in
+      // What is said of the base's Platform is not about the branch's lines.
+      takesBranchPlatform
+        || (base.fleet.map { $0.platform.file != path } ?? false && listed.contains(path))
+    }
+    return Sides(branch: branch, base: base)
   }
 
   /// - Parameters:

@@ -18,7 +18,8 @@ package struct FleetReading: Sendable {
 
   /// - Throws: when the files cannot be read at all. Whatever is wrong with a file or a document is in the result.
   package func load(_ files: some FleetFiles) async throws(Diagnostic) -> LoadedFleet {
-    try await assemble(try await decode(files), of: files.revision)
+    try await assemble(try await decode(files), of: files.revision, with: files)
+      .quoted(from: files)
   }
 
   /// The documents of the files, not yet put together.
@@ -29,10 +30,13 @@ package struct FleetReading: Sendable {
   }
 
   /// Puts documents together and checks them against one another.
+  ///
+  /// - Parameter files: those beside the Platform document, for the schema that it names.
   package func assemble(
-    _ batches: [DecodedBatch], of revision: Revision
+    _ batches: [DecodedBatch], of revision: Revision, with files: some FleetFiles
   ) async throws(Diagnostic) -> LoadedFleet {
-    let draft = FleetDraft(batches, revision: revision, zones: zones)
+    let draft = FleetDraft(
+      batches, revision: revision, zones: zones, reading: SchemaFiles(files: files))
     let findings = try await inParts(of: draft.count) { range throws(Diagnostic) in
       draft.check(range)
     }
@@ -81,5 +85,13 @@ package struct FleetReading: Sendable {
     var results: [Part] = []
     for outcome in outcomes { results.append(try outcome.1.get()) }
     return results
+  }
+}
+
+private struct SchemaFiles<Files: FleetFiles>: SchemaSource {
+  let files: Files
+
+  func nodes(at path: String) throws(Diagnostic) -> NodeArena {
+    try YAMLReader.nodes(of: try files.content(at: path), file: path)
   }
 }

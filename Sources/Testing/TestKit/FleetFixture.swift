@@ -1,10 +1,10 @@
 import Assembly
-import Diagnostics
+package import Diagnostics
 package import Specs
 import YAMLReader
 
 /// A fleet that stands in memory: texts by their paths, read and loaded as those of a repository are.
-package struct FleetFixture: Sendable {
+package struct FleetFixture: Sendable, SchemaSource {
   package var files: [(path: String, text: String)]
   package var revision = Revision(name: "test", origin: .worktree)
 
@@ -20,7 +20,7 @@ package struct FleetFixture: Sendable {
     var reader = YAMLReader()
     var arena = NodeArena()
     var decoder = DocumentDecoder()
-    for (index, file) in files.enumerated() {
+    for (index, file) in files.enumerated() where file.path.hasSuffix(".yaml") {
       let bytes = Array(file.text.utf8)
       let problems = reader.read(bytes, file: file.path, into: &arena)
       decoder.decode(arena, of: FileEntry(path: file.path, blob: blob(index)), problems: problems)
@@ -28,9 +28,18 @@ package struct FleetFixture: Sendable {
     return decoder.finish()
   }
 
+  /// The nodes of a file that documents name, such as a schema.
+  package func nodes(at path: String) throws(Diagnostic) -> NodeArena {
+    guard let file = files.first(where: { $0.path == path }) else {
+      throw Diagnostic(.unreadableFile, "'\(path)' is not there")
+    }
+    return try YAMLReader.nodes(of: Array(file.text.utf8), file: path)
+  }
+
   /// The fleet and all that is wrong with it; diagnostics quote their lines.
   package func load() -> LoadedFleet {
-    let loaded = FleetLoader.load([decode()], revision: revision, zones: Self.zones)
+    let loaded = FleetLoader.load(
+      [decode()], revision: revision, zones: Self.zones, reading: self)
     let lines = files.map { (path: $0.path, lines: SourceLines(Array($0.text.utf8))) }
     return LoadedFleet(
       fleet: loaded.fleet,

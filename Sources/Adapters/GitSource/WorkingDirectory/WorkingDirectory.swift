@@ -56,4 +56,16 @@ package struct WorkingDirectory: FleetFiles {
     }
     return unread
   }
+
+  package func content(at path: String) throws(Diagnostic) -> [UInt8] {
+    var reader = FileReader(limit: limits.fileBytes)
+    let parts = path.split(separator: "/").map(String.init)
+    guard !parts.contains("."), !parts.contains("..") else {
+      throw .entry(.unreadableFile, path.utf8, "is no path inside the fleet's folder")
+    }
+    try reader.read(parts, in: try OpenFolder(at: folder), path: Array(path.utf8))
+    var content: [UInt8] = []
+    try reader.withBytes { (bytes) throws(Diagnostic) in content = Array(bytes) }
+    return content
+  }
 }

@@ -4,7 +4,7 @@ extension DiagnosticCode {
     noPlatform, secondPlatform, declaredTwice, formerNameTaken, sharedDomain, quotaOverMaximum,
     moreThanQuota, roleCycle, grantBeyondGranter, systemRole, contradictingDates, stateLacksSection,
     sectionWithoutEffect, residencyContradiction, heldByTier, excludedTable, unknownOwners,
-    inclusionByColumn, sharedIndexCondition,
+    inclusionByColumn, sharedIndexCondition, businessRules, businessSchema,
   ]
 
   package static let noPlatform = DiagnosticCode(
@@ -149,5 +149,28 @@ extension DiagnosticCode {
     tenant column. A partial index for one tenant's rows would never be used: PostgreSQL must prove from the query \
     that it suffices, and a policy that compares the tenant column with the current tenant proves nothing. The \
     index is made without the condition. `where` is for tenants with a schema or a database of their own.
+    """)
+
+  package static let businessRules = DiagnosticCode(
+    320, "business rules are not as the schema says",
+    """
+    `business.rules` of the tenant, as it results from the platform's defaults, the tier and its own document, is \
+    not what the JSON Schema of `Platform.spec.application.businessSchema` allows. The tenant is held as it is.
+
+    A tier's or the defaults' rules are looked at by themselves too: what nothing laid over them could mend is \
+    reported there, once.
+    """)
+
+  package static let businessSchema = DiagnosticCode(
+    321, "the schema of business rules",
+    """
+    The file that `Platform.spec.application.businessSchema` names is a JSON Schema (draft 2020-12) in the fleet's \
+    folder, in a file whose name does not end like a document's (`schemas/business.schema.json`). Without it no \
+    tenant's `business.rules` can be judged, so nothing is planned until it is there and whole.
+
+    All keywords that speak of values are understood, and references within the file (`#/$defs/…`). Not supported are \
+    references to other files, `$anchor`, `$dynamicRef`, and the `unevaluated…` keywords. `pattern` is an ECMA-262 \
+    expression without looking around and back references, so that no expression can take longer than its text is \
+    long. `format` is an annotation, as the standard has it. A keyword that the standard does not know is a warning.
     """)
 }

@@ -31,6 +31,7 @@ struct TenantChecks {
     checkReferences(tenant)
     checkPlacement(tenant)
     checkSessions(tenant)
+    checkBusinessRules(tenant, isFragment: isFragment)
     if !isFragment {
       checkState(tenant)
       checkOffboarding(tenant)
@@ -97,6 +98,22 @@ struct TenantChecks {
     }
     _ = cursor
     knownZones.insert(name)
+  }
+
+  /// So many flaws of one tenant are told.
+  private static let maximumFlaws = 20
+
+  private mutating func checkBusinessRules(_ tenant: ResolvedTenant, isFragment: Bool) {
+    guard let schema = frame.businessSchema, let rules = tenant[TenantField.rules] else { return }
+    let flaws = BusinessRulesCheck.flaws(
+      of: rules.index, named: "business.rules", in: tenant.slice, by: schema,
+      isFragment: isFragment)
+    for flaw in flaws.prefix(Self.maximumFlaws) {
+      report(
+        .businessRules, flaw.message,
+        ValueCursor(slice: tenant.slice, index: flaw.index, type: .json), of: tenant,
+        hint: flaw.hint)
+    }
   }
 
   private mutating func checkSessions(_ tenant: ResolvedTenant) {

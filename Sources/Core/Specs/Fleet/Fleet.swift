@@ -147,10 +147,12 @@ final class FleetFrame: Sendable {
   /// Tiers that are declared, but are no part of `tiers` because their documents are in error.
   let brokenTierNames: Set<String>
   let zones: any TimeZoneDatabase
+  /// What tenants' business rules may say; nil where the Platform names no schema.
+  let businessSchema: BusinessSchema?
 
   init(
     platform: Platform, tiers: [Tier], bases: [ValueTree], partialBases: [Bool],
-    brokenTierNames: Set<String>, zones: any TimeZoneDatabase
+    brokenTierNames: Set<String>, zones: any TimeZoneDatabase, businessSchema: BusinessSchema?
   ) {
     self.platform = platform
     self.tiers = tiers
@@ -158,6 +160,7 @@ final class FleetFrame: Sendable {
     self.partialBases = partialBases
     self.brokenTierNames = brokenTierNames
     self.zones = zones
+    self.businessSchema = businessSchema
   }
 
   func base(of tenant: TenantEntry) -> ValueTree { bases[Int(tenant.tier) + 1] }

@@ -6,9 +6,10 @@ package import Diagnostics
 /// finishes it with the findings.
 package enum FleetLoader {
   package static func load(
-    _ batches: [DecodedBatch], revision: Revision, zones: any TimeZoneDatabase
+    _ batches: [DecodedBatch], revision: Revision, zones: any TimeZoneDatabase,
+    reading schemas: any SchemaSource
   ) -> LoadedFleet {
-    let draft = FleetDraft(batches, revision: revision, zones: zones)
+    let draft = FleetDraft(batches, revision: revision, zones: zones, reading: schemas)
     return draft.finish([draft.check(0..<draft.count)])
   }
 }
@@ -52,15 +53,24 @@ package struct FleetDraft: Sendable {
   /// The number of tenants that are to be checked.
   package var count: Int { frame == nil ? 0 : tenants.count }
 
+  /// - Parameter schemas: reads the schema that the Platform names.
   package init(
-    _ batches: [DecodedBatch], revision: Revision, zones: any TimeZoneDatabase
+    _ batches: [DecodedBatch], revision: Revision, zones: any TimeZoneDatabase,
+    reading schemas: any SchemaSource
   ) {
     var gathering = FleetGathering(batches)
     let platform = gathering.platform()
     let tiers = gathering.tiers()
-    let frame = platform.map { FleetFrame(platform: $0, tiers: tiers, zones: zones) }
+    var problems: [Diagnostic] = []
+    let frame = platform.map {
+      FleetFrame(
+        platform: $0, tiers: tiers, zones: zones, reading: schemas, diagnostics: &problems)
+    }
     let checks = FrameChecks(frame)
-    self.frame = checks.isPlatformBroken ? nil : frame
+    // Without the schema that is named, nothing could be said of any tenant's rules.
+    let isBroken = checks.isPlatformBroken || problems.contains { $0.severity == .error }
+    self.frame = isBroken ? nil : frame
+    gathering.diagnostics.append(contentsOf: problems)
     brokenTiers = checks.brokenTiers
     gathering.diagnostics.append(contentsOf: checks.diagnostics)
     tenants = gathering.tenants(of: self.frame, tierIsBroken: brokenTiers)

@@ -1,7 +1,10 @@
+import Diagnostics
+
 extension FleetFrame {
   /// Resolves the platform, and what lies under the tenants of each tier.
   convenience init(
-    platform document: GatheredDocument, tiers: GatheredTiers, zones: any TimeZoneDatabase
+    platform document: GatheredDocument, tiers: GatheredTiers, zones: any TimeZoneDatabase,
+    reading schemas: any SchemaSource, diagnostics: inout [Diagnostic]
   ) {
     let platform = Platform(
       Self.resolved(document, PlatformSchema.document), file: document.file)
@@ -20,7 +23,8 @@ extension FleetFrame {
       }, bases: bases,
       partialBases: [document.isPartial]
         + tiers.documents.map { $0.isPartial || document.isPartial },
-      brokenTierNames: Set(tiers.brokenNames), zones: zones)
+      brokenTierNames: Set(tiers.brokenNames), zones: zones,
+      businessSchema: BusinessSchema(of: platform, reading: schemas, diagnostics: &diagnostics))
   }
 
   /// A document with its defaults.
@@ -56,5 +60,27 @@ extension FleetFrame {
     case .tier: tier.map { tiers[$0].file }
     case .tenant: tenant
     }
+  }
+}
+
+extension BusinessSchema {
+  /// The schema that a platform names; nil where it names none, or one that cannot be used.
+  fileprivate init?(
+    of platform: Platform, reading source: any SchemaSource, diagnostics: inout [Diagnostic]
+  ) {
+    guard let cursor = platform.document[path: "spec.application.businessSchema"],
+      let path = cursor.text
+    else { return nil }
+    let arena: NodeArena
+    do throws(Diagnostic) { arena = try source.nodes(at: path) } catch {
+      diagnostics.append(
+        Diagnostic(
+          .businessSchema, "the schema '\(path)' cannot be read",
+          at: cursor.place(in: platform.file),
+          notes: [.init(error.message, at: error.place)] + error.notes,
+          hint: "commit it in the fleet's folder, or take the line out"))
+      return nil
+    }
+    self.init(arena, file: path, diagnostics: &diagnostics)
   }
 }

@@ -28,6 +28,7 @@ package enum TenantField {
   package static let sessionAbsolute = FieldPath("spec.security.session.absolute")
   package static let business = FieldPath("spec.business")
   package static let timezone = FieldPath("spec.business.timezone")
+  static let rules = FieldPath("spec.business.rules")
   package static let workflows = FieldPath("spec.business.workflows")
   package static let integrations = FieldPath("spec.business.integrations")
   package static let customFields = FieldPath("spec.business.customFields")

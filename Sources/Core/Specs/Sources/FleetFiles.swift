@@ -19,4 +19,10 @@ package protocol FleetFiles: Sendable {
     _ indices: some Sequence<Int>,
     _ body: (Int, UnsafeRawBufferPointer) throws(Diagnostic) -> Void
   ) throws(Diagnostic) -> [Diagnostic]
+
+  /// The content of another file of the fleet's folder that a document names, such as a schema.
+  ///
+  /// - Parameter path: from the fleet's folder.
+  /// - Throws: where there is no such regular file, or it is larger than a document's may be.
+  func content(at path: String) throws(Diagnostic) -> [UInt8]
 }

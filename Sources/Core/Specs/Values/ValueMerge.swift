@@ -1,6 +1,6 @@
 /// Lays one document's values over another's, field by field, and fills in the defaults of what neither says.
 ///
-/// Maps merge by key, lists of named things by name, other lists replace. Each value keeps the layer and the place
+/// Maps merge by key, free-form ones too and all the way down; lists of named things by name, other lists replace. Each value keeps the layer and the place
 /// that it came from.
 struct ValueMerge {
   var out: ValueTree
@@ -75,6 +75,8 @@ struct ValueMerge {
       merge(low, lowAt, high, highAt, schema)
     case .map(_, let element):
       mergeMaps(low, lowAt, high, highAt, element)
+    case .json where low[lowAt].kind == .map && high[highAt].kind == .map:
+      mergeMaps(low, lowAt, high, highAt, .json)
     case .keyed(let schema, let keys)
     where low[lowAt].layer != .builtIn || owner.fields[field].extendsBuiltIn:
       mergeKeyed(low, lowAt, high, highAt, schema, keys)
@@ -105,10 +107,12 @@ struct ValueMerge {
       }
       copy(high, highs[h].key)
       if !onlyHigh, lowKey.elementsEqual(highKey) {
-        if case .object(let schema) = element {
-          merge(low, lows[l].value, high, highs[h].value, schema)
-        } else {
-          complete(high, highs[h].value, element)
+        let (lowValue, highValue) = (lows[l].value, highs[h].value)
+        switch element {
+        case .object(let schema): merge(low, lowValue, high, highValue, schema)
+        case .json where low[lowValue].kind == .map && high[highValue].kind == .map:
+          mergeMaps(low, lowValue, high, highValue, element)
+        default: complete(high, highValue, element)
         }
         l += 1
       } else {
