@@ -46,9 +46,9 @@ package struct Fingerprint: Hashable, Sendable, Comparable, CustomStringConverti
     }
   }
 
-  var bytes: [UInt8] {
-    [words.0, words.1, words.2, words.3].flatMap { word in
-      withUnsafeBytes(of: word.bigEndian, Array.init)
+  fileprivate func append(to bytes: inout [UInt8]) {
+    for word in [words.0, words.1, words.2, words.3] {
+      withUnsafeBytes(of: word.bigEndian) { bytes.append(contentsOf: $0) }
     }
   }
 
@@ -81,7 +81,7 @@ package struct FingerprintBuilder {
   }
 
   package mutating func add(_ fingerprint: Fingerprint) {
-    buffer.append(contentsOf: fingerprint.bytes)
+    fingerprint.append(to: &buffer)
   }
 
   package mutating func add(_ bytes: ArraySlice<UInt8>) {

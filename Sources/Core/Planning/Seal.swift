@@ -15,7 +15,9 @@ package struct Seal: Hashable, Sendable, CustomStringConvertible {
   package init(_ changes: some Collection<Change>) {
     var builder = FingerprintBuilder("tenure.dev/seal/v1")
     builder.add(changes.count)
-    for change in changes.map(Self.fingerprint(of:)).sorted() { builder.add(change) }
+    for change in changes.count > 1 ? changes.sorted(by: Self.precedes) : Array(changes) {
+      Self.add(change, to: &builder)
+    }
     fingerprint = builder.finish()
   }
 
@@ -26,22 +28,29 @@ package struct Seal: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { fingerprint.description }
 
-  private static func fingerprint(of change: Change) -> Fingerprint {
-    var builder = FingerprintBuilder("tenure.dev/change/v1")
+  private static func add(_ change: Change, to builder: inout FingerprintBuilder) {
+    let (id, before, after) = (change.id, change.before, change.after)
     builder.add(change.database.cluster)
     builder.add(change.database.database)
-    builder.add(change.id.kind.text)
-    builder.add(change.id.tenant)
-    builder.add(change.id.name)
+    builder.add(id.kind.text)
+    builder.add(id.tenant)
+    builder.add(id.name)
     builder.add(change.action.rawValue)
-    for row in [
-      change.before?.withholding(secretsSince: change.before),
-      change.after?.withholding(secretsSince: change.before),
-    ] {
+    for row in [before, after].map({ $0?.withholding(secretsSince: before) }) {
       builder.add(row == nil ? 0 : 1)
       builder.add(row?.encoded ?? [])
     }
-    return builder.finish()
+  }
+
+  /// Any order would do that depends on nothing but the changes.
+  private static func precedes(_ a: Change, _ b: Change) -> Bool {
+    let (one, other) = (a.id, b.id)
+    if one != other { return one < other }
+    if a.database != b.database { return a.database < b.database }
+    if a.action != b.action { return a.action.rawValue < b.action.rawValue }
+    let (earlier, later) = (a.before?.encoded ?? [], b.before?.encoded ?? [])
+    if earlier != later { return earlier.lexicographicallyPrecedes(later) }
+    return (a.after?.encoded ?? []).lexicographicallyPrecedes(b.after?.encoded ?? [])
   }
 }
 

@@ -1,5 +1,4 @@
 import Diagnostics
-import Specs
 
 /// An effect as the journal of its database has it.
 struct SealedEffect: Sendable {
@@ -13,13 +12,14 @@ struct SealedEffect: Sendable {
   var marks: [String]
   var reason: String
   /// JSON, without secrets.
-  var before: String?
-  var after: String?
+  var before: [UInt8]?
+  var after: [UInt8]?
 
   /// What the effects of one transaction have in common.
   struct Batch: Sendable {
     var number: Int64
-    var at: Timestamp
+    /// When it was written (RFC 3339).
+    var at: String
     var transaction: String
     var fence: Int64
     var plan: String
@@ -37,7 +37,7 @@ extension SealedEffect {
   /// without a parser. What a terminal could obey is escaped.
   func event(index: Int, source: String) -> [UInt8] {
     var out: [UInt8] = []
-    out.reserveCapacity(640 + (before?.utf8.count ?? 0) + (after?.utf8.count ?? 0))
+    out.reserveCapacity(640 + (before?.count ?? 0) + (after?.count ?? 0))
     func raw(_ text: StaticString) {
       text.withUTF8Buffer { out.append(contentsOf: $0) }
     }
@@ -50,8 +50,9 @@ extension SealedEffect {
     raw(#","entry":"#)
     plain(String(entry))
     raw(#","timestamp":"#)
-    string(batch.at.description)
+    string(batch.at)
     raw(#","level":"#)
+    let resource = resource
     let isGrave = marks.contains("destructive") || marks.contains("irreversible")
     string(isGrave ? "warn" : "info")
     raw(#","category":"audit","message":"#)
@@ -71,9 +72,9 @@ extension SealedEffect {
     raw(#","id":"#)
     string(resource)
     raw(#"},"changes":{"before":"#)
-    Self.appendJSON(before ?? "null", to: &out)
+    Self.appendJSON(before, to: &out)
     raw(#","after":"#)
-    Self.appendJSON(after ?? "null", to: &out)
+    Self.appendJSON(after, to: &out)
     raw(#"},"metadata":{"plan":"#)
     string(batch.plan)
     raw(#","revision":"#)
@@ -103,30 +104,34 @@ extension SealedEffect {
   }
 
   /// Whether the bytes mean themselves in a JSON string and to a terminal.
-  private static func isPlain(_ text: String, quoted: Bool) -> Bool {
-    text.utf8.allSatisfy {
-      $0 >= 0x20 && $0 < 0x7F
-        && !(quoted && ($0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\")))
+  private static func isPlain(_ text: UnsafeBufferPointer<UInt8>, quoted: Bool) -> Bool {
+    for byte in text {
+      guard byte >= 0x20, byte < 0x7F else { return false }
+      if quoted, byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return false }
     }
+    return true
   }
 
   private static func appendString(_ text: String, to out: inout [UInt8]) {
-    if isPlain(text, quoted: true) {
+    var text = text
+    let isDone = text.withUTF8 { bytes in
+      guard isPlain(bytes, quoted: true) else { return false }
       out.append(UInt8(ascii: "\""))
-      out.append(contentsOf: text.utf8)
+      out.append(contentsOf: bytes)
       out.append(UInt8(ascii: "\""))
-    } else {
-      out.append(contentsOf: text.quotedForJSON.utf8)
+      return true
     }
+    if !isDone { out.append(contentsOf: text.quotedForJSON.utf8) }
   }
 
   /// JSON as PostgreSQL printed it; what is deceptive stands within strings, where it can be escaped.
-  private static func appendJSON(_ text: String, to out: inout [UInt8]) {
-    if isPlain(text, quoted: false) {
-      out.append(contentsOf: text.utf8)
+  private static func appendJSON(_ json: [UInt8]?, to out: inout [UInt8]) {
+    guard let json else { return out.append(contentsOf: "null".utf8) }
+    if json.withUnsafeBufferPointer({ isPlain($0, quoted: false) }) {
+      out.append(contentsOf: json)
       return
     }
-    for scalar in text.unicodeScalars {
+    for scalar in String(decoding: json, as: UTF8.self).unicodeScalars {
       if scalar.isDeceptive {
         out.append(contentsOf: String(scalar).quotedForJSON.utf8.dropFirst().dropLast())
       } else {

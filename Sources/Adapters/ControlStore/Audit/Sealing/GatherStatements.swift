@@ -69,7 +69,7 @@ struct GatherStatements {
           entry: entry, batch: batch, tenant: try row.string(2), kind: try row.string(3),
           name: try row.string(4), action: try row.string(5),
           marks: (row.optionalStrings(6) ?? []).compactMap { $0 }, reason: try row.string(7),
-          before: row.optionalString(8), after: row.optionalString(9)))
+          before: row.withBytes(8) { Array($0) }, after: row.withBytes(9) { Array($0) }))
     }
   }
 
@@ -86,7 +86,7 @@ struct GatherStatements {
     for row in rows {
       let number = try row.int64(0)
       batches[number] = SealedEffect.Batch(
-        number: number, at: Timestamp(microseconds: try row.int64(1)),
+        number: number, at: Timestamp(microseconds: try row.int64(1)).description,
         transaction: try row.string(2), fence: try row.int64(3), plan: try row.string(4),
         revision: try row.string(5), actor: try row.string(6), statements: try row.string(7))
     }
