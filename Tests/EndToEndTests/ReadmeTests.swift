@@ -73,7 +73,7 @@ import Testing
   private func documents(below folder: String, _ prefix: String = "") -> [String: String] {
     var files: [String: String] = [:]
     for name in Folder.names("\(folder)/\(prefix)") {
-      if name.hasSuffix(".yaml") {
+      if name.hasSuffix(".yaml") || name.hasSuffix(".json") {
         files[prefix + name] = Folder.read("\(folder)/\(prefix)\(name)")
       } else {
         files.merge(documents(below: folder, "\(prefix)\(name)/")) { $1 }

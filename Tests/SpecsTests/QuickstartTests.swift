@@ -10,7 +10,7 @@ import Testing
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "examples/quickstart/fleet")
     let paths = try FileManager.default.subpathsOfDirectory(atPath: root.path)
-      .filter { $0.hasSuffix(".yaml") }.sorted()
+      .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".schema.json") }.sorted()
     let files = try paths.map {
       (path: $0, text: try String(contentsOf: root.appending(path: $0), encoding: .utf8))
     }
