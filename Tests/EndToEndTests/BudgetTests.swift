@@ -39,7 +39,9 @@ import Testing
     let granted = try await withThrowingTaskGroup(of: Bool.self) { group in
       for _ in 0..<6 {
         group.addTask {
-          try await log.reserve(destructive: 1, limit: limit, for: "plan", under: lease)
+          try await log.reserve(
+            destructive: ["t\(UInt64.random(in: 0...UInt64.max))"], limit: limit, for: "plan",
+            under: lease)
         }
       }
       return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }

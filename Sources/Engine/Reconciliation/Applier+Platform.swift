@@ -3,13 +3,19 @@ import Planning
 import Specs
 
 extension Applier {
-  /// The platform's own resources that no one else is held up by, one transaction a database.
+  /// The platform's own resources that no one else is held up by, one transaction a database; where that fails, one
+  /// transaction each, so that an odd table holds up nobody else's.
   func applyPlatform(_ changes: [Change]) async -> [ApplyReport.Entry] {
     var entries: [ApplyReport.Entry] = []
     for (database, mine) in Dictionary(grouping: changes, by: \.database).sorted(by: {
       $0.key < $1.key
     }) {
-      entries.append(await attempt(mine, in: database))
+      let entry = await attempt(mine, in: database)
+      guard case .failed = entry.outcome, mine.count > 1 else {
+        entries.append(entry)
+        continue
+      }
+      for change in mine { entries.append(await attempt([change], in: database)) }
     }
     return entries
   }
@@ -43,7 +49,7 @@ extension Applier {
       return ApplyReport.Entry(
         tenant: "", changes: changes.count, outcome: stands ? .applied : .moved)
     } catch {
-      progress(changes.count)
+      if changes.count == 1 { progress(1) }
       return ApplyReport.Entry(
         tenant: "", changes: changes.count,
         outcome: Task.isCancelled ? .notReached : .failed(error.diagnostic))
@@ -52,6 +58,7 @@ extension Applier {
 
   /// Tries again what a driver says may go through: five times, waiting longer each time, with jitter.
   func retrying<Result: Sendable>(
+    unless isHopeless: (DiagnosticCode) -> Bool = { _ in false },
     _ work: () async throws(DriverFailure) -> Result
   ) async throws(DriverFailure) -> Result {
     var attempts = 1
@@ -59,7 +66,7 @@ extension Applier {
       do {
         return try await work()
       } catch .transient(let diagnostic, let retryAfter) {
-        guard attempts < 5, !Task.isCancelled else {
+        guard attempts < 5, !isHopeless(diagnostic.code), !Task.isCancelled else {
           throw .transient(diagnostic, retryAfter: retryAfter)
         }
         let wait = retryAfter * (1 << (attempts - 1)) * Double.random(in: 0.5...1.5)

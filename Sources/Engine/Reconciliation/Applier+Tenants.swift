@@ -57,7 +57,10 @@ extension Applier {
   ) async -> [ApplyReport.Entry] {
     if Task.isCancelled { return unreached(batch.changes) }
     do {
-      let moved = try await retrying {
+      let moved = try await retrying(
+        // What one tenant's lock holds up is found by dividing, not by waiting with everybody else.
+        unless: { $0 == .contention && batch.tenants.count > 1 }
+      ) {
         () async throws(DriverFailure) -> Set<String> in
         try await store.effect(in: database, under: lease) {
           session throws(DriverFailure) in
@@ -73,7 +76,7 @@ extension Applier {
       }
     } catch {
       if Task.isCancelled { return unreached(batch.changes) }
-      if case .permanent = error, let (first, second) = batch.halves {
+      if error.concernsSome, let (first, second) = batch.halves {
         return await attempt(first, in: database, registrations)
           + attempt(second, in: database, registrations)
       }
@@ -137,8 +140,8 @@ extension Applier {
     let byKind = Dictionary(grouping: changes, by: \.id.kind)
     var entries: [JournalEntry] = []
     entries.reserveCapacity(changes.count)
-    for kind in kinds.all {
-      guard let mine = byKind[kind.description.name] else { continue }
+    func make(_ kind: any ResourceKind<Store.Session>, _ mine: [Change]) throws(DriverFailure) {
+      guard !mine.isEmpty else { return }
       try kind.apply(mine, registered: registrations, in: session)
       for change in mine {
         entries.append(
@@ -147,11 +150,26 @@ extension Applier {
             actor: actor))
       }
     }
+    for kind in kinds.all {
+      try make(kind, byKind[kind.description.name, default: []].filter { $0.action != .remove })
+    }
+    // Removals go the way back, after everything that is created.
+    for kind in kinds.all.reversed() {
+      try make(kind, byKind[kind.description.name, default: []].filter { $0.action == .remove })
+    }
     try store.record(entries, under: lease, in: session)
   }
 
   func unreached(_ changes: [Change]) -> [ApplyReport.Entry] {
     Dictionary(changes.map { ($0.id.tenant, 1) }, uniquingKeysWith: +)
       .map { ApplyReport.Entry(tenant: $0.key, changes: $0.value, outcome: .notReached) }
+  }
+}
+
+extension DriverFailure {
+  /// Whether others of the same batch may go through without what failed.
+  fileprivate var concernsSome: Bool {
+    if case .permanent = self { return true }
+    return diagnostic.code == .contention || diagnostic.code == .statementTimedOut
   }
 }

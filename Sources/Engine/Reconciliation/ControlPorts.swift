@@ -30,11 +30,11 @@ package protocol ControlLog: Sendable {
   /// Writes what a pass observed: what changed, and one time of observation.
   func observe(_ pass: ObservedPass, under lease: Lease) async throws(DriverFailure)
 
-  /// How many tenants the past hour has deprived of access or data.
-  func destructiveThisHour() async throws(DriverFailure) -> Int
+  /// The tenants that the past hour was to deprive of access or data.
+  func destructiveThisHour() async throws(DriverFailure) -> Set<String>
 
-  /// Reserves that many tenants of the hourly budget of destructive changes; false when it is spent.
+  /// Reserves these tenants of the hourly budget of destructive changes; false when it is spent.
   func reserve(
-    destructive tenants: Int, limit: Int, for plan: String, under lease: Lease
+    destructive tenants: Set<String>, limit: Int, for plan: String, under lease: Lease
   ) async throws(DriverFailure) -> Bool
 }

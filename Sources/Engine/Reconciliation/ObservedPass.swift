@@ -6,6 +6,8 @@ package struct ObservedPass: Sendable {
   package let tenants: [String]
   /// Whether that is everyone who has a valid document.
   package let isEveryone: Bool
+  /// Registered tenants that have no document, as the guards let them be.
+  package let orphans: [String]
   /// The keys in the application's tenant table that were read, by the tenant's name.
   package let keys: [String: String]
   package let revision: String
@@ -15,11 +17,13 @@ package struct ObservedPass: Sendable {
   package let conditions: @Sendable (_ tenant: String) -> [ObservedCondition]
 
   package init(
-    of tenants: [String], isEveryone: Bool, keys: [String: String], revision: String, at: String,
+    of tenants: [String], isEveryone: Bool, orphans: [String] = [], keys: [String: String],
+    revision: String, at: String,
     conditions: @escaping @Sendable (_ tenant: String) -> [ObservedCondition]
   ) {
     self.tenants = tenants
     self.isEveryone = isEveryone
+    self.orphans = orphans
     self.keys = keys
     self.revision = revision
     self.at = at

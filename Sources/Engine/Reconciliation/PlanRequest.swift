@@ -13,12 +13,12 @@ package struct PlanRequest: Sendable {
   package var targets: Set<String>?
   /// Tables and resources whose disruptive changes are wanted.
   package var chosen: Set<String>
-  /// How many tenants the past hour has deprived of access or data.
-  package var destructiveThisHour: Int
+  /// The tenants that the past hour was to deprive of access or data.
+  package var destructiveThisHour: Set<String>
 
   package init(
     id: String, now: Timestamp, basis: Plan.Basis = .live, targets: Set<String>? = nil,
-    chosen: Set<String> = [], destructiveThisHour: Int = 0
+    chosen: Set<String> = [], destructiveThisHour: Set<String> = []
   ) {
     self.id = id
     self.now = now

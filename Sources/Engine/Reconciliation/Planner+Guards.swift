@@ -38,7 +38,8 @@ extension Planner {
     return Guards(
       safety: Safety(fleet.platform.safety),
       registered: registered.map {
-        Guards.Standing($0.name, protected: $0.protected, cordoned: $0.cordoned)
+        Guards.Standing(
+          $0.name, protected: $0.protected, cordoned: $0.cordoned, orphaned: $0.orphaned)
       },
       declared: declared, held: held, deprivedThisHour: request.destructiveThisHour)
   }
@@ -68,6 +69,15 @@ extension Roster {
       .renameCollides, "both the name and a former name of it are registered",
       "remove 'formerly', or choose a name that is free"
     ) { if case .renameCollides = $0 { true } else { false } }
+    refuse(
+      .renameCollides,
+      "the document of the tenant that is to be renamed may be one of those that cannot be read",
+      "correct what cannot be read first"
+    ) { if case .renameInDoubt = $0 { true } else { false } }
+    refuse(
+      .isolationUnavailable, "only the isolation 'pool' can be made",
+      "write 'isolation: pool', or leave the tenant out until its isolation can be made"
+    ) { if case .isolationUnavailable = $0 { true } else { false } }
     return groups
   }
 }

@@ -3,14 +3,19 @@ package import Specs
 
 /// Turns what is still to do into conditions: success is what was observed afterwards, never what was assumed.
 package struct ReadBack: Sendable {
-  private let kinds: [KindDescription]
   private let evidence: Evidence
-  private let changes: [String: [Change]]
-  private let shared: [DatabaseName: [Change]]
+  /// What is still to do, by the types of conditions that it stands against.
+  private let changes: [String: [String: Open]]
+  private let shared: [DatabaseName: [String: Open]]
   private let placement: [String: DatabaseName]
   /// Tenants of whom the plan says nothing although they have a document, and why: what is not in the plan is no
   /// sign that nothing differs.
   private let unexamined: [String: Reason]
+
+  private struct Open {
+    let first: Change
+    var count = 1
+  }
 
   private struct Reason {
     let word: String
@@ -22,11 +27,26 @@ package struct ReadBack: Sendable {
   ///   - evidence: what was read for it.
   ///   - placement: the database of every tenant that was looked at.
   package init(_ rest: Plan, _ evidence: Evidence, placement: [String: DatabaseName]) {
-    kinds = rest.kinds
     self.evidence = evidence
     self.placement = placement
-    changes = Dictionary(grouping: rest.changes.filter { !$0.id.tenant.isEmpty }, by: \.id.tenant)
-    shared = Dictionary(grouping: rest.changes.filter(\.id.tenant.isEmpty), by: \.database)
+    var changes: [String: [String: Open]] = [:]
+    var shared: [DatabaseName: [String: Open]] = [:]
+    let types = Dictionary(
+      rest.kinds.compactMap { kind in kind.condition.map { (kind.name, $0) } },
+      uniquingKeysWith: { first, _ in first })
+    func count(_ change: Change, _ open: inout Open?) {
+      if open == nil { open = Open(first: change) } else { open?.count += 1 }
+    }
+    for change in rest.changes {
+      guard let type = types[change.id.kind] else { continue }
+      if change.id.tenant.isEmpty {
+        count(change, &shared[change.database, default: [:]][type])
+      } else {
+        count(change, &changes[change.id.tenant, default: [:]][type])
+      }
+    }
+    self.changes = changes
+    self.shared = shared
     var unexamined: [String: Reason] = [:]
     for refusal in rest.notices.refusals where refusal.reach == .tenants {
       for tenant in refusal.tenants {
@@ -47,10 +67,7 @@ package struct ReadBack: Sendable {
   /// The types of conditions that do not hold; empty for a tenant that nothing is known against.
   package func missing(of tenant: String) -> [String] {
     guard unexamined[tenant] == nil else { return [] }
-    let open = open(of: tenant)
-    guard !open.isEmpty else { return [] }
-    let failing = Set(open.compactMap(condition(of:)))
-    return evidence.types.filter(failing.contains)
+    return evidence.types.filter { isOpen($0, of: tenant) }
   }
 
   /// The conditions of a tenant in the order of kinds, `Ready` last: the conjunction of the others, with a digest of
@@ -65,11 +82,9 @@ package struct ReadBack: Sendable {
           ObservedCondition(type, .unknown, reason: reason.word, message: reason.sentence))
       }
     } else {
-      let open = open(of: tenant)
       for (index, type) in evidence.types.enumerated() {
         let digest = evidence.digest(of: index, tenant, in: database)
-        let own = open.isEmpty ? [] : open.filter { condition(of: $0) == type }
-        conditions.append(condition(type, own, digest))
+        conditions.append(condition(type, of: tenant, in: database, digest))
       }
       let failing = conditions.filter { $0.status != .true }.map(\.type)
       conditions.append(
@@ -86,26 +101,22 @@ package struct ReadBack: Sendable {
   }
 
   private func condition(
-    _ type: String, _ open: [Change], _ digest: Fingerprint?
+    _ type: String, of tenant: String, in database: DatabaseName, _ digest: Fingerprint?
   ) -> ObservedCondition {
-    guard let first = open.first else {
+    let (own, shared) = (changes[tenant]?[type], shared[database]?[type])
+    guard let first = (own ?? shared)?.first else {
       return ObservedCondition(
         type, .true, reason: "AsDeclared", message: "observed as declared", evidence: digest)
     }
-    let further = open.count == 1 ? "" : " and \(open.count - 1) more"
+    let count = (own?.count ?? 0) + (shared?.count ?? 0)
+    let further = count == 1 ? "" : " and \(count - 1) more"
     return ObservedCondition(
       type, .false, reason: "Differs", message: "\(first.id): \(first.reason)\(further)",
       evidence: digest)
   }
 
-  private func open(of tenant: String) -> [Change] {
-    guard let own = changes[tenant] else {
-      return placement[tenant].flatMap { shared[$0] } ?? []
-    }
-    return own + (placement[tenant].flatMap { shared[$0] } ?? [])
-  }
-
-  private func condition(of change: Change) -> String? {
-    kinds.first { $0.name == change.id.kind }?.condition
+  private func isOpen(_ type: String, of tenant: String) -> Bool {
+    changes[tenant]?[type] != nil
+      || placement[tenant].flatMap { shared[$0]?[type] } != nil
   }
 }

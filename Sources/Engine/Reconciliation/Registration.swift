@@ -13,12 +13,14 @@ package struct Registration: Hashable, Sendable {
   /// `preventDestroy` as the control database holds it, whatever the document says now.
   package let protected: Bool
   package let cordoned: Bool
+  /// Whether an earlier apply found it without a document.
+  package let orphaned: Bool
   /// Whether the tenant was destroyed; its name stays reserved.
   package let destroyed: Bool
 
   package init(
     name: String, uid: String, key: String?, cluster: String, isolation: String, protected: Bool,
-    cordoned: Bool, destroyed: Bool
+    cordoned: Bool, orphaned: Bool = false, destroyed: Bool
   ) {
     self.name = name
     self.uid = uid
@@ -27,6 +29,7 @@ package struct Registration: Hashable, Sendable {
     self.isolation = isolation
     self.protected = protected
     self.cordoned = cordoned
+    self.orphaned = orphaned
     self.destroyed = destroyed
   }
 }
@@ -50,7 +53,7 @@ package struct Registrations: Sendable {
         return Registration(
           name: name, uid: known.uid, key: known.key, cluster: known.cluster,
           isolation: known.isolation, protected: known.protected, cordoned: known.cordoned,
-          destroyed: known.destroyed)
+          orphaned: known.orphaned, destroyed: known.destroyed)
       })
   }
 

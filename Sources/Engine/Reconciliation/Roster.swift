@@ -23,6 +23,10 @@ package struct Roster: Sendable {
     case placedElsewhere(String)
     /// Both names are registered: the new one and the one it is to be renamed from.
     case renameCollides(String)
+    /// A document that cannot be read may be that of the tenant that this one says it was.
+    case renameInDoubt(String)
+    /// It asks for an isolation that is not made here.
+    case isolationUnavailable(String)
   }
 
   package init(of fleet: Fleet, registrations: Registrations, control: DatabaseName) {
@@ -36,7 +40,14 @@ package struct Roster: Sendable {
     let placement = Placement(of: fleet)
     self.placement = placement
     for (former, name) in renames where registrations[former] != nil {
-      if registrations[name] != nil { refused[name] = .renameCollides(former) }
+      if registrations[name] != nil {
+        refused[name] = .renameCollides(former)
+      } else if fleet.holdsAbsent {
+        refused[name] = .renameInDoubt(former)
+      }
+    }
+    for index in 0..<fleet.count where fleet.isolation(of: index) != .pool {
+      refused[fleet.text(of: index)] = .isolationUnavailable(fleet.isolation(of: index).rawValue)
     }
     self.registrations = registrations.renamed(renames)
     for known in self.registrations.all {

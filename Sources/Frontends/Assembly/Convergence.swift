@@ -98,7 +98,7 @@ package struct Convergence: Sendable {
     let limit = Safety(site.fleet.platform.safety).maxDestructive.tenants(of: registered)
     guard
       try await site.log.reserve(
-        destructive: deprived.count, limit: limit, for: plan.id, under: lease)
+        destructive: deprived, limit: limit, for: plan.id, under: lease)
     else {
       throw .conflict(
         Diagnostic(
@@ -134,7 +134,7 @@ package struct Convergence: Sendable {
     }
     try await site.log.observe(
       ObservedPass(
-        of: tenants, isEveryone: everyone,
+        of: tenants, isEveryone: everyone, orphans: plan.notices.orphans,
         keys: everyone ? evidence.keys : evidence.keys.filter { touched.contains($0.key) },
         revision: plan.revision, at: clock().description, conditions: back.conditions(of:)),
       under: lease)

@@ -20,9 +20,8 @@ struct IsolationAssessment {
       if found.indexes != wanted.indexes { reasons.append("an index is missing") }
       if found.grants != wanted.grants { reasons.append("the application may not use it") }
     }
-    var onlyGrants = found
-    onlyGrants.grants = wanted.grants
-    isDisruptive = facts.holdsData != false && onlyGrants != wanted
+    // Grants too: a table with data that no role of the application may use may be closed on purpose.
+    isDisruptive = facts.holdsData != false && found != wanted
     if isDisruptive { reasons += Self.price(of: found, wanted) }
     if !facts.otherPolicies.isEmpty {
       let names = facts.otherPolicies.map(ObjectName.shown).joined(separator: ", ")

@@ -18,6 +18,10 @@ DECLARE
   found_access text;
   found_state text;
 BEGIN
+  IF NOT $schema$.may_speak_for(tenant_key) THEN
+    RAISE EXCEPTION 'no tenant of this database has the key of the tenant context'
+      USING ERRCODE = 'TN003';
+  END IF;
   PERFORM pg_advisory_xact_lock_shared($schema$.tenant_lock_key(tenant_key));
   IF current_setting('transaction_isolation') IN ('read committed', 'read uncommitted') THEN
     SELECT t.access, t.state INTO found_access, found_state
@@ -80,6 +84,9 @@ DECLARE
   found_access text;
   found_state text;
 BEGIN
+  IF NOT $schema$.may_speak_for(tenant_key) THEN
+    RAISE EXCEPTION 'no tenant of this database has this key' USING ERRCODE = 'TN003';
+  END IF;
   SELECT t.access, t.state, d.statement_timeout, d.idle_in_transaction_timeout, d.work_mem
   INTO found_access, found_state, statement_timeout, idle_in_transaction_timeout, work_mem
   FROM $schema$.tenant AS t LEFT JOIN $schema$.session_default AS d ON d.key = t.key

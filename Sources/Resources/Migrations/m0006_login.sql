@@ -26,6 +26,17 @@ END $$;
 COMMENT ON FUNCTION $schema$.key_of_login() IS
   'The key of the tenant whose login opened this session; NULL for any other login and for a tenant without access.';
 
+CREATE FUNCTION $schema$.may_speak_for(tenant_key text) RETURNS boolean
+LANGUAGE sql STABLE STRICT SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  SELECT NOT EXISTS (
+    SELECT FROM $schema$.tenant_login AS l LEFT JOIN $schema$.tenant AS t ON t.uid = l.uid
+    WHERE l.role = quote_ident(session_user)::regrole AND t.key IS DISTINCT FROM tenant_key);
+END;
+REVOKE ALL ON FUNCTION $schema$.may_speak_for(text) FROM PUBLIC;
+COMMENT ON FUNCTION $schema$.may_speak_for(text) IS
+  'Whether this session may ask about, or write for, the tenant: a tenant''s own login for that tenant alone.';
+
 -- The name that a tenant's role has; prefix is at most 26 bytes, so that nothing is cut off.
 CREATE FUNCTION $schema$.login_name(prefix text, uid uuid) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -45,12 +56,18 @@ BEGIN
   SELECT CASE
       WHEN r.rolsuper THEN 'is superuser' WHEN r.rolbypassrls THEN 'bypasses row security'
       WHEN r.rolcreaterole THEN 'creates roles' WHEN r.rolcreatedb THEN 'creates databases'
-      WHEN r.rolreplication THEN 'replicates' ELSE 'reaches ' || quote_ident(r.rolname) END
+      WHEN r.rolreplication THEN 'replicates'
+      WHEN starts_with(r.rolname, 'pg_') THEN 'reaches ' || quote_ident(r.rolname)
+      ELSE 'reaches ' || quote_ident(r.rolname) || ', which owns what keeps tenants apart' END
   INTO reason
   FROM pg_roles AS r
   WHERE pg_has_role(group_oid, r.oid, 'MEMBER') AND (
     r.rolsuper OR r.rolbypassrls OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication
-    OR starts_with(r.rolname, 'pg_'))
+    OR starts_with(r.rolname, 'pg_')
+    OR r.oid = (SELECT n.nspowner FROM pg_namespace AS n WHERE n.oid = '$schema$'::regnamespace)
+    OR r.oid IN (
+      SELECT c.relowner FROM pg_policy AS p JOIN pg_class AS c ON c.oid = p.polrelid
+      WHERE p.polname = 'tenant_isolation_policy'))
   LIMIT 1;
   IF reason IS NULL AND EXISTS (
     SELECT FROM pg_auth_members AS m JOIN $schema$.tenant_login AS l ON l.role = m.roleid

@@ -13,10 +13,12 @@ struct LoginPasswords {
   let store: any SecretStore
 
   /// Whether the server's verifier, known by its digest, is that of the password in the store.
+  ///
+  /// A login whose password this store never held is let be: it works for whoever has the password, and a new one
+  /// would lock them out. Who wants another puts it into the store.
   func isCurrent(of tenant: String, serverDigest: String) throws(DriverFailure) -> Bool {
-    guard let password = try store.read(name(Self.password, tenant)),
-      let kept = try keptVerifier(of: tenant, for: password)
-    else { return false }
+    guard let password = try store.read(name(Self.password, tenant)) else { return true }
+    guard let kept = try keptVerifier(of: tenant, for: password) else { return false }
     return kept.digest == serverDigest
   }
 

@@ -50,13 +50,15 @@ struct RoleStatements {
       LEFT JOIN pg_db_role_setting AS e ON e.setrole = r.oid AND e.setdatabase = 0
       LEFT JOIN (
         SELECT a.member, bool_or(a.admin_option) AS any_admin,
-          string_agg(o.rolname, E'\\n' ORDER BY o.rolname COLLATE "C") AS names
+          string_agg(DISTINCT o.rolname COLLATE "C", E'\\n') AS names
         FROM pg_auth_members AS a JOIN \(table) AS o ON o.oid = a.roleid GROUP BY a.member
       ) AS g ON g.member = r.oid
       LEFT JOIN (
-        SELECT a.roleid, string_agg('member ' || o.rolname, E'\\n' ORDER BY o.rolname COLLATE "C") AS names
+        SELECT a.roleid, string_agg(DISTINCT 'member ' || o.rolname COLLATE "C", E'\\n') AS names
         FROM pg_auth_members AS a JOIN \(table) AS o ON o.oid = a.member
-        WHERE o.rolname <> current_user GROUP BY a.roleid
+        -- PostgreSQL 16 and later make who creates a role its member: that is who owns our schema.
+        WHERE o.oid <> (
+          SELECT n.nspowner FROM pg_namespace AS n WHERE n.nspname = \(schema)) GROUP BY a.roleid
       ) AS m ON m.roleid = r.oid
       WHERE NOT (l.retired AND NOT r.rolcanlogin)
         AND \(ScopeStatements.contains("t.name", scope))
@@ -86,8 +88,9 @@ struct RoleStatements {
   static let loggingThatMayChange: SQL = """
     SELECT s.name, s.setting FROM pg_settings AS s
     WHERE s.name IN ('log_statement', 'log_min_duration_statement', 'log_min_duration_sample',
-        'log_transaction_sample_rate', 'log_parameter_max_length')
-      AND has_parameter_privilege(s.name, 'SET')
+        'log_transaction_sample_rate', 'log_parameter_max_length',
+        'log_parameter_max_length_on_error')
+      AND (has_parameter_privilege(s.name, 'SET') OR s.context = 'user')
     """
 
   /// Until the transaction ends.
@@ -95,7 +98,9 @@ struct RoleStatements {
     let quiet =
       switch setting {
       case "log_statement": "none"
-      case "log_parameter_max_length", "log_transaction_sample_rate": "0"
+      case "log_parameter_max_length", "log_parameter_max_length_on_error",
+        "log_transaction_sample_rate":
+        "0"
       default: "-1"
       }
     return set(setting, quiet)

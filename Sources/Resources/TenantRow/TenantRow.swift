@@ -80,12 +80,19 @@ package struct TenantRow: ResourceKind {
     let names = changes.map(\.id.tenant)
     let displayNames = changes.map { $0.after?.text(of: "displayName", in: description) }
     let uids = try uids(of: names, registered, changes, session)
-    try session.pipeline([
-      statements.rename(names: names, uids: uids),
-      statements.insert(names: names, displayNames: displayNames, uids: uids, key: key),
-      statements.enter(names: names, uids: uids),
-      statements.correct(names: names, displayNames: displayNames, key: key),
-    ])
+    do throws(DriverFailure) {
+      try session.pipeline([
+        statements.rename(names: names, uids: uids),
+        statements.insert(names: names, displayNames: displayNames, uids: uids, key: key),
+        statements.enter(names: names, uids: uids),
+        statements.correct(names: names, displayNames: displayNames, key: key),
+      ])
+    } catch {
+      guard error.sqlState == "23505" else { throw error }
+      throw error.noting(
+        "a row of '\(table.qualified)' with this slug has another key than the tenant was registered with: it was "
+          + "deleted and made again, or given another tenant's name")
+    }
   }
 
   /// The uids of these tenants: the registry may stand in this very database, and was written a moment ago.

@@ -47,7 +47,8 @@ struct TenantRowStatements {
         a.\(identifier: table.key)::text, NULL
       FROM \(application) AS a
       WHERE \(ScopeStatements.contains(slug, scope)) AND NOT EXISTS (
-        SELECT FROM \(directory) AS d WHERE d.key = a.\(identifier: table.key)::text)
+        SELECT FROM \(directory) AS d
+        WHERE d.key = a.\(identifier: table.key)::text OR d.name = \(slug))
       ORDER BY 1
       """
   }

@@ -88,7 +88,7 @@ import Testing
     let refusal = guards.check(more, at: now).notices.refusals.first
     #expect(refusal?.code == .tooManyDeprived)
     #expect(refusal?.tenants == ["t1", "t2", "t3", "t4"])
-    guards.deprivedThisHour = 1
+    guards.deprivedThisHour = ["another"]
     #expect(guards.check(changes, at: now).notices.refusals.map(\.code) == [.tooManyDeprived])
     // One tenant may always go, and what is not destructive is never refused.
     #expect(

@@ -17,7 +17,7 @@ struct ControlStatements {
     try session.copyOut(
       """
       SELECT r.name, r.uid, r.key, r.cluster, r.isolation, r.prevent_destroy,
-        r.cordoned_at IS NOT NULL, r.destroyed_at IS NOT NULL
+        r.cordoned_at IS NOT NULL, r.orphaned_at IS NOT NULL, r.destroyed_at IS NOT NULL
       FROM \(table("registry")) AS r
       WHERE (\(range)) OR r.name = ANY (\(scope.names)::text[])
       ORDER BY r.name
@@ -27,30 +27,33 @@ struct ControlStatements {
         Registration(
           name: try row.string(0), uid: try row.string(1), key: row.optionalString(2),
           cluster: try row.string(3), isolation: try row.string(4), protected: try row.bool(5),
-          cordoned: try row.bool(6), destroyed: try row.bool(7)))
+          cordoned: try row.bool(6), orphaned: try row.bool(7), destroyed: try row.bool(8)))
     }
     return Registrations(found)
   }
 
-  func destructiveThisHour(_ session: Session) throws(DriverFailure) -> Int {
-    try session.execute(
+  func destructiveThisHour(_ session: Session) throws(DriverFailure) -> Set<String> {
+    var names: Set<String> = []
+    let rows = try session.execute(
       """
-      SELECT coalesce(sum(tenants), 0) FROM \(table("destructive_budget"))
+      SELECT DISTINCT unnest(tenants) FROM \(table("destructive_budget"))
       WHERE at > pg_catalog.now() - interval '1 hour'
-      """
-    ).only().int(0)
+      """)
+    for row in rows { names.insert(try row.string(0)) }
+    return names
   }
 
-  /// Whoever reserves is alone until the transaction ends, so two appliers share one budget.
+  /// Whoever reserves is alone until the transaction ends, so two appliers share one budget. A tenant that is tried
+  /// again counts once.
   func reserve(
-    _ tenants: Int, limit: Int, for plan: String, _ session: Session
+    _ tenants: Set<String>, limit: Int, for plan: String, _ session: Session
   ) throws(DriverFailure) -> Bool {
     try session.execute("LOCK TABLE \(table("destructive_budget")) IN EXCLUSIVE MODE")
-    guard try destructiveThisHour(session) + tenants <= limit else { return false }
+    guard try destructiveThisHour(session).union(tenants).count <= limit else { return false }
     try session.execute(
       """
       INSERT INTO \(table("destructive_budget")) (plan, tenants)
-      VALUES (\(plan), \(tenants)::integer)
+      VALUES (\(plan), \(tenants.sorted())::text[])
       """)
     return true
   }

@@ -44,6 +44,21 @@ struct ObservationStatements {
       """,
       observation(pass, known),
     ])
+    if pass.isEveryone { try session.pipeline(orphaned(pass)) }
+  }
+
+  /// Who lost its document is known as an orphan from now on, and no longer once it is back.
+  private func orphaned(_ pass: ObservedPass) -> [SQL] {
+    [
+      """
+      UPDATE \(table("registry")) SET orphaned_at = \(pass.at)::timestamptz
+      WHERE orphaned_at IS NULL AND destroyed_at IS NULL AND name = ANY (\(pass.orphans)::text[])
+      """,
+      """
+      UPDATE \(table("registry")) SET orphaned_at = NULL
+      WHERE orphaned_at IS NOT NULL AND name <> ALL (\(pass.orphans)::text[])
+      """,
+    ]
   }
 
   private func put(

@@ -30,7 +30,7 @@ package struct PostgresControlLog: ControlLog {
     }
   }
 
-  package func destructiveThisHour() async throws(DriverFailure) -> Int {
+  package func destructiveThisHour() async throws(DriverFailure) -> Set<String> {
     let statements = ControlStatements(schema: store.schema)
     return try await store.read(control) { session throws(DriverFailure) in
       try statements.destructiveThisHour(session)
@@ -38,7 +38,7 @@ package struct PostgresControlLog: ControlLog {
   }
 
   package func reserve(
-    destructive tenants: Int, limit: Int, for plan: String, under lease: Lease
+    destructive tenants: Set<String>, limit: Int, for plan: String, under lease: Lease
   ) async throws(DriverFailure) -> Bool {
     let statements = ControlStatements(schema: store.schema)
     return try await store.effect(in: control, under: lease) { session throws(DriverFailure) in

@@ -24,18 +24,18 @@ struct FenceStatements {
     }
   }
 
-  /// Raises the fence and returns where it stands then, which is higher where somebody had raised it further.
+  /// Raises the fence; returns where it stood, if that was as high or higher.
   ///
   /// Waits for the effects that are under way below the old number.
   func raise(
     _ number: Int64, holder: String, _ session: Session
-  ) throws(DriverFailure) -> Int64 {
-    try session.execute(
+  ) throws(DriverFailure) -> Int64? {
+    let raised = try session.execute(
       """
       UPDATE \(fence) SET number = \(number), holder = \(holder), raised_at = pg_catalog.now()
-      WHERE number < \(number)
+      WHERE number < \(number) RETURNING number
       """)
-    return try session.execute("SELECT number FROM \(fence)").only().int64(0)
+    return raised.isEmpty ? try session.execute("SELECT number FROM \(fence)").only().int64(0) : nil
   }
 
   /// Takes the tenants' locks for the rest of the transaction, in the order of their names.

@@ -36,10 +36,26 @@ package struct PostgresEffectStore: EffectStore {
     _ work: @escaping @Sendable (Session) throws(DriverFailure) -> Result
   ) async throws(DriverFailure) -> Result {
     try await pool(database).perform { session throws(DriverFailure) in
-      try session.undone { session throws(DriverFailure) in
-        for migrator in migrations(database) { try migrator.apply(in: session) }
-        return try work(session)
+      do throws(DriverFailure) {
+        return try readOnce(database, session, work)
+      } catch {
+        // Somebody else's migrations were committed after our snapshot was taken; a new one shows them.
+        guard let state = error.sqlState, Self.alreadyThere.contains(state) else { throw error }
+        return try readOnce(database, session, work)
       }
+    }
+  }
+
+  /// Schema, table, function, other object, and row exist already.
+  private static let alreadyThere: Set<String> = ["42P06", "42P07", "42723", "42710", "23505"]
+
+  private func readOnce<Result>(
+    _ database: DatabaseName, _ session: Session,
+    _ work: (Session) throws(DriverFailure) -> Result
+  ) throws(DriverFailure) -> Result {
+    try session.undone { session throws(DriverFailure) in
+      for migrator in migrations(database) { try migrator.apply(in: session) }
+      return try work(session)
     }
   }
 
@@ -50,7 +66,7 @@ package struct PostgresEffectStore: EffectStore {
     try await pool(database).perform { session throws(DriverFailure) in
       try session.transaction { session throws(DriverFailure) in
         try FenceStatements(schema: schema).check(lease, in: database, session)
-        statements.forget(session.backend)
+        statements.forget(session.connection)
         return try work(session)
       }
     }
@@ -70,7 +86,7 @@ package struct PostgresEffectStore: EffectStore {
     _ entries: [JournalEntry], under lease: Lease, in session: Session
   ) throws(DriverFailure) {
     try JournalStatements(schema: schema).write(
-      entries, fence: lease.fence, statements: statements.take(session.backend), session)
+      entries, fence: lease.fence, statements: statements.take(session.connection), session)
   }
 
   /// Brings our schema in a database to this program's version.

@@ -10,7 +10,7 @@ package final class StatementLog: Sendable {
     var known: Set<String> = []
   }
 
-  private let sent = Mutex<[Int32: Sent]>([:])
+  private let sent = Mutex<[Int: Sent]>([:])
   private let further: StatementObserver?
 
   /// - Parameter further: another observer that sees everything too.
@@ -24,17 +24,17 @@ package final class StatementLog: Sendable {
     }
   }
 
-  func forget(_ backend: Int32) { sent.withLock { $0[backend] = Sent() } }
+  func forget(_ connection: Int) { sent.withLock { $0[connection] = Sent() } }
 
-  func take(_ backend: Int32) -> [String] {
-    sent.withLock { $0.removeValue(forKey: backend)?.statements ?? [] }
+  func take(_ connection: Int) -> [String] {
+    sent.withLock { $0.removeValue(forKey: connection)?.statements ?? [] }
   }
 
   private func note(_ event: StatementObserver.Event) {
     guard Self.hasEffect(event.statement) else { return }
     sent.withLock { sent in
-      guard sent[event.backend]?.known.insert(event.statement).inserted == true else { return }
-      sent[event.backend]?.statements.append(event.statement)
+      guard sent[event.connection]?.known.insert(event.statement).inserted == true else { return }
+      sent[event.connection]?.statements.append(event.statement)
     }
   }
 

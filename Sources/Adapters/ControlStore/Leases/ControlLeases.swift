@@ -36,13 +36,10 @@ package actor ControlLeases: Leases {
       }
       // A fence above all numbers of the lease was raised for a control database that is no more: this one was made
       // anew, or restored to an earlier state. Who holds the lock goes above it.
-      var highest = try await raise(to: lease, databases)
-      while highest > lease.fence {
-        let found = highest
+      while let found = try await raise(to: lease, databases) {
         lease = try await connection.perform { session throws(DriverFailure) in
           try statements.number(for: holder, above: found, session)
         }
-        highest = try await raise(to: lease, databases)
       }
     } catch {
       await connection.close()
@@ -52,19 +49,20 @@ package actor ControlLeases: Leases {
     return lease
   }
 
-  /// Raises every fence, and returns the highest that stands then.
+  /// Raises every fence; returns the highest that stood there already, or higher, where there is one: somebody else
+  /// may be writing under that number.
   private func raise(
     to lease: Lease, _ databases: [DatabaseName]
-  ) async throws(DriverFailure) -> Int64 {
+  ) async throws(DriverFailure) -> Int64? {
     let fences = FenceStatements(schema: store.schema)
-    var highest = lease.fence
+    var highest: Int64?
     for database in Set(databases + [control]).sorted() {
       let number = try await store.pool(database).perform { session throws(DriverFailure) in
         try session.transaction { session throws(DriverFailure) in
           try fences.raise(lease.fence, holder: lease.holder, session)
         }
       }
-      highest = max(highest, number)
+      if let number { highest = max(highest ?? number, number) }
     }
     return highest
   }

@@ -9,6 +9,8 @@ package struct StatementObserver: Sendable {
     package var moment: Moment
     /// The statement with its values as `$n`.
     package var statement: String
+    /// Which of this program's connections it is.
+    package var connection: Int
     /// The process that serves the connection.
     package var backend: Int32
   }

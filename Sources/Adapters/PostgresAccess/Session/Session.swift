@@ -10,6 +10,9 @@ package struct Session {
   /// 150004 is 15.4.
   package var serverVersion: Int { wire.serverVersion }
 
+  /// Which of this program's connections this is.
+  package var connection: Int { wire.number }
+
   /// The process id of the backend that serves us.
   package var backend: Int32 { wire.backend }
 

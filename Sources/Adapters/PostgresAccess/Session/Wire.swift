@@ -1,5 +1,6 @@
 import CLibPQ
 import Diagnostics
+import Synchronization
 
 /// One connection as its own thread sees it: sends, receives, and knows whether it is still fit for work.
 final class Wire {
@@ -7,6 +8,9 @@ final class Wire {
   private let canceller: Canceller
   private let observer: StatementObserver?
   private(set) var isClosed = false
+  /// Tells the connections of this program apart; servers number their processes each for itself.
+  let number = Wire.opened.add(1, ordering: .relaxed).newValue
+  private static let opened = Atomic<Int>(0)
 
   init(
     _ handle: consuming ConnectionHandle, canceller: Canceller, observer: StatementObserver?
@@ -46,7 +50,8 @@ final class Wire {
     _ moment: StatementObserver.Event.Moment, _ statement: @autoclosure () -> String
   ) throws(DriverFailure) {
     guard let observer else { return }
-    try observer.see(.init(moment: moment, statement: statement(), backend: backend))
+    try observer.see(
+      .init(moment: moment, statement: statement(), connection: number, backend: backend))
   }
 
   /// The answer as rows, or why it is none.

@@ -2,6 +2,7 @@ extension DiagnosticCode {
   /// TN56x: what Tenure keeps in PostgreSQL, and who may write there.
   static let stores: [DiagnosticCode] = [
     leaseHeld, fenceLost, tenantTable, nameReserved, placementChanged, renameCollides,
+    isolationUnavailable,
   ]
 
   package static let leaseHeld = DiagnosticCode(
@@ -45,5 +46,16 @@ extension DiagnosticCode {
     """
     `metadata.formerly` makes a rename of an entry of the registry. Here the registry holds both the former name and
     the new one: they are two tenants, and one cannot become the other.
+
+    The same is said where it is in doubt: a document cannot be read so far that it is known whose it is, so it may
+    be that of the tenant that is to be renamed.
+    """)
+
+  package static let isolationUnavailable = DiagnosticCode(
+    566, "isolation that cannot be made",
+    """
+    The document asks for a schema or a database of the tenant's own. This version makes tenants of a pool only:
+    their rows stand in shared tables, kept apart by row security. Nothing of the tenant is changed, because a tenant
+    that was put into the pool instead would look as if it had what it asks for.
     """)
 }

@@ -18,14 +18,14 @@ package struct Guards: Sendable {
   package var approvals: [String: Approval]
   /// The digest of each tenant's spec without its approval; needed for tenants with one.
   package var specDigests: [String: String]
-  /// How many tenants the last hour has deprived of access or data already.
-  package var deprivedThisHour: Int
+  /// The tenants that the last hour was to deprive of access or data already.
+  package var deprivedThisHour: Set<String>
 
   package init(
     safety: Safety, registered: [Standing], declared: Set<String>,
     renamed: [String: String] = [:], held: [Notices.TenantNotice] = [],
     approvals: [String: Approval] = [:], specDigests: [String: String] = [:],
-    deprivedThisHour: Int = 0
+    deprivedThisHour: Set<String> = []
   ) {
     self.safety = safety
     self.registered = registered
@@ -43,11 +43,16 @@ package struct Guards: Sendable {
     /// `preventDestroy` or a legal hold, as it was before this revision.
     package let isProtected: Bool
     package let isCordoned: Bool
+    /// Whether it was without a document already when something was applied last.
+    package let isOrphaned: Bool
 
-    package init(_ name: String, protected: Bool = false, cordoned: Bool = false) {
+    package init(
+      _ name: String, protected: Bool = false, cordoned: Bool = false, orphaned: Bool = false
+    ) {
       self.name = name
       isProtected = protected
       isCordoned = cordoned
+      isOrphaned = orphaned
     }
   }
 
@@ -161,9 +166,9 @@ package struct Guards: Sendable {
     }
   }
 
-  /// Orphans that are cordoned were lost, and answered for, in an earlier revision.
+  /// Orphans that are known as such were lost, and answered for, in an earlier revision.
   private func shrinkRefusal() -> Refusal? {
-    let lost = orphans.filter { !$0.isCordoned }.map(\.name)
+    let lost = orphans.filter { !$0.isCordoned && !$0.isOrphaned }.map(\.name)
     let fleet = registered.count - orphans.count + lost.count
     let allowed = safety.maxShrink.tenants(of: fleet)
     guard lost.count > allowed else { return nil }
@@ -181,8 +186,9 @@ package struct Guards: Sendable {
         !$0.id.tenant.isEmpty && !$0.marks.isDisjoint(with: [.destructive, .irreversible])
       }.map(\.id.tenant))
     let allowed = safety.maxDestructive.tenants(of: registered.count)
-    guard !deprived.isEmpty, deprived.count + deprivedThisHour > allowed else { return nil }
-    let earlier = deprivedThisHour == 0 ? "" : ", \(deprivedThisHour) were in the last hour"
+    let others = deprivedThisHour.subtracting(deprived).count
+    guard !deprived.isEmpty, deprived.count + others > allowed else { return nil }
+    let earlier = others == 0 ? "" : ", \(others) were in the last hour"
     return Refusal(
       .tooManyDeprived, .plan,
       "\(deprived.count) tenants would lose access or data\(earlier); \(allowed) may in an hour "

@@ -4,8 +4,8 @@ package import Specs
 /// A plan that was kept in a file between `tenure plan --out` and `tenure apply`.
 ///
 /// The file is JSON with a digest over what it holds. It has no SQL and no secret in it, and it gives no right to
-/// anything: whoever alters one can at most make an apply skip tenants, because every change is found anew and
-/// checked against its seal before it is made.
+/// anything: whoever alters one can at most make an apply skip tenants, or choose what a person could choose by
+/// name, because every change is found anew and checked against its seal, marks included, before it is made.
 package enum PlanFile {
   /// It changes when an older program could misread what a newer one writes.
   static let format = "tenure.dev/plan/v1"

@@ -11,6 +11,18 @@ extension Fleet {
     return ValueCursor(slice: own, index: list, type: TenantField.formerly.type).texts
   }
 
+  /// How a tenant is kept apart from others; found without resolving it.
+  package func isolation(of index: Int) -> Isolation {
+    let entry = tenants[index]
+    let own = ValueSlice(
+      tree: chunks[Int(entry.chunk)], start: Int(entry.start), byteBase: Int(entry.byteBase))
+    let base = frame.base(of: entry).slice
+    let value =
+      TenantField.isolation.find(in: own).map { own[$0] }
+      ?? TenantField.isolation.find(in: base).map { base[$0] }
+    return value.map { Isolation.allCases[Int($0.number)] } ?? .pool
+  }
+
   /// Former names of declared tenants, and how each is called now; a look at every document.
   package func renames() -> [String: String] {
     var renames: [String: String] = [:]

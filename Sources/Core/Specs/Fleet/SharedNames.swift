@@ -26,6 +26,9 @@ extension FleetGathering {
         var notes: [Diagnostic.Note] = []
         if let owner {
           notes.append(.init("the name belongs to this tenant", at: self.place(entries[owner])))
+        } else if let owner = held.first(where: { !$0.isFormerName && $0.name == name }) {
+          // A document in error still says whose name it is (law 1).
+          notes.append(.init("the name belongs to this tenant", at: owner.place))
         }
         for other in claimants where other.place != place {
           notes.append(.init("also claimed here", at: other.place))

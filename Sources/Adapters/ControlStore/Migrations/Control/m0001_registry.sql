@@ -18,6 +18,7 @@ CREATE TABLE $schema$.registry (
   registered_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
   updated_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
   cordoned_at timestamptz,
+  orphaned_at timestamptz,
   destroyed_at timestamptz
 );
 COMMENT ON TABLE $schema$.registry IS 'Every tenant that was ever registered. Written by tenure only.';
@@ -39,6 +40,8 @@ COMMENT ON COLUMN $schema$.registry.key IS 'The tenant''s key in the application
 COMMENT ON COLUMN $schema$.registry.registered_at IS 'When the tenant was registered.';
 COMMENT ON COLUMN $schema$.registry.updated_at IS 'When this row last changed.';
 COMMENT ON COLUMN $schema$.registry.cordoned_at IS 'Since when the tenant is closed to changes; null if it is not.';
+COMMENT ON COLUMN $schema$.registry.orphaned_at IS
+  'Since when the tenant has no document; null if it has one. It is closed to changes, and was answered for.';
 COMMENT ON COLUMN $schema$.registry.destroyed_at IS 'When the tenant was destroyed; the row is its tombstone.';
 
 CREATE TABLE $schema$.registry_history (

@@ -59,11 +59,11 @@ CREATE TABLE $schema$.destructive_budget (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at timestamptz NOT NULL DEFAULT pg_catalog.now(),
   plan text NOT NULL,
-  tenants integer NOT NULL CHECK (tenants > 0)
+  tenants text[] NOT NULL CHECK (cardinality(tenants) > 0)
 );
 CREATE INDEX destructive_budget_at ON $schema$.destructive_budget (at);
-COMMENT ON TABLE $schema$.destructive_budget IS 'How many tenants each apply was allowed to deprive of access or data.';
+COMMENT ON TABLE $schema$.destructive_budget IS 'Which tenants each apply was allowed to deprive of access or data.';
 COMMENT ON COLUMN $schema$.destructive_budget.id IS 'The order of reservations.';
 COMMENT ON COLUMN $schema$.destructive_budget.at IS 'When the tenants were reserved.';
 COMMENT ON COLUMN $schema$.destructive_budget.plan IS 'For which plan.';
-COMMENT ON COLUMN $schema$.destructive_budget.tenants IS 'How many.';
+COMMENT ON COLUMN $schema$.destructive_budget.tenants IS 'Their names.';
