@@ -97,6 +97,14 @@ import Testing
       metadata: {name: hidden}
       spec: {state: actve, displayName: "postgresql://app:hunter2@db.example/app"}
       """,
+      "tenants/unknown.yaml": """
+      apiVersion: tenure.dev/v1
+      kind: Tenant
+      metadata: {name: unknown}
+      spec:
+        displayName: Unknown
+        hook: "https://app:hunter2@hooks.example/"
+      """,
     ]
     try checkout.repository.commit(
       files: Dictionary(uniqueKeysWithValues: checkout.documents.map { ($0.path, $0.text) })

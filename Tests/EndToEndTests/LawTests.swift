@@ -93,6 +93,29 @@ import Testing
         "SELECT count(*) FROM tenure.journal WHERE tenant IN ('t003', 't011')") == [["0"]])
   }
 
+  @Test func `law 7: a table that cannot be isolated is reported, and leaves no other open`()
+    async throws
+  {
+    let play = try await play(tenants: 1)
+    _ = try await play.apply()
+    try await play.database.run(
+      script: """
+        CREATE TABLE public.aa (tenant_id uuid NOT NULL);
+        CREATE TABLE public.bb (tenant_id jsonb NOT NULL);
+        CREATE TABLE public.cc (tenant_id uuid NOT NULL);
+        CREATE TABLE public.dd (tenant_id uuid[] NOT NULL)
+        """)
+    let report = try await play.apply()
+    #expect(report.failures.map(\.tenant) == ["", ""])
+    let isolated = try await play.database.query(
+      """
+      SELECT relname FROM pg_class WHERE relforcerowsecurity AND relname IN ('aa', 'bb', 'cc', 'dd')
+      ORDER BY 1
+      """)
+    #expect(isolated == [["aa"], ["cc"]])
+    #expect(try await play.plan().changes.map(\.id.name) == ["public.bb", "public.dd"])
+  }
+
   @Test func `law 8: whoever lost the lease writes nothing`() async throws {
     let play = try await play(tenants: 2)
     _ = try await play.apply()

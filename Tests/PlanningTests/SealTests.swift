@@ -27,6 +27,17 @@ import Testing
     #expect(Seal(one) != Seal(removal))
   }
 
+  @Test func `law 3: a saved plan that hides what it takes is not the plan that is found anew`() {
+    for mark in Change.Mark.allCases {
+      var marked = one
+      marked.marks = [mark]
+      #expect(Seal(one) != Seal(marked), "\(mark)")
+    }
+    var needing = one
+    needing.needs = .destroy
+    #expect(Seal(one) != Seal(needing))
+  }
+
   @Test func `law 11: a plan and its seals hold no secret, only that it changes`() throws {
     func change(from: String, to: String) throws -> Change {
       try #require(

@@ -77,11 +77,17 @@ package struct SourceLines: Sendable {
     return place
   }
 
-  private func text(ofLine line: Int, upTo limit: Int) -> String {
+  /// The bytes of a line without its end; none for a line that there is not.
+  package func bytes(ofLine line: Int) -> ArraySlice<UInt8> {
+    guard starts.indices.contains(line - 1) else { return [] }
     let start = starts[line - 1]
     var end = line < starts.count ? starts[line] : bytes.count
     while end > start, bytes[end - 1] == 0x0A || bytes[end - 1] == 0x0D { end -= 1 }
-    return String(decoding: bytes[start..<end].prefix(limit), as: UTF8.self)
+    return bytes[start..<end]
+  }
+
+  private func text(ofLine line: Int, upTo limit: Int) -> String {
+    String(decoding: bytes(ofLine: line).prefix(limit), as: UTF8.self)
   }
 
   private func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {

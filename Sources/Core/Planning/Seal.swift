@@ -3,8 +3,9 @@ import Specs
 /// What a plan promises to do to one tenant in one database, in a form that can be compared.
 ///
 /// Before an effect the changes are found anew under the tenant's lock; only if their seal is the one in the plan
-/// are they made. It covers ids, actions, marks and rows, generated columns included, in no particular order; of secrets
-/// it covers that they change, never what they are, so that a seal says nothing about them.
+/// are they made. It covers ids, actions, rows, generated columns included, and the marks by which guards and budgets
+/// count, in no particular order; of secrets it covers that they change, never what they are, so that a seal says
+/// nothing about them.
 package struct Seal: Hashable, Sendable, CustomStringConvertible {
   package let fingerprint: Fingerprint
 
@@ -38,6 +39,7 @@ package struct Seal: Hashable, Sendable, CustomStringConvertible {
     builder.add(change.action.rawValue)
     builder.add(change.marks.count)
     for mark in change.marks.map(\.rawValue).sorted() { builder.add(mark) }
+    builder.add(change.needs?.rawValue ?? "")
     for row in [before, after].map({ $0?.withholding(secretsSince: before) }) {
       builder.add(row == nil ? 0 : 1)
       builder.add(row?.encoded ?? [])

@@ -3,19 +3,14 @@ import Planning
 import Specs
 
 extension Applier {
-  /// The platform's own resources that no one else is held up by, one transaction a database; where that fails, one
-  /// transaction each, so that an odd table holds up nobody else's.
+  /// The platform's own resources that no one else is held up by, one transaction a database; where something
+  /// fails, as many as it takes until it stands alone.
   func applyPlatform(_ changes: [Change]) async -> [ApplyReport.Entry] {
     var entries: [ApplyReport.Entry] = []
     for (database, mine) in Dictionary(grouping: changes, by: \.database).sorted(by: {
       $0.key < $1.key
     }) {
-      let entry = await attempt(mine, in: database)
-      guard case .failed = entry.outcome, mine.count > 1 else {
-        entries.append(entry)
-        continue
-      }
-      for change in mine { entries.append(await attempt([change], in: database)) }
+      entries += await attempt(mine, in: database)
     }
     return entries
   }
@@ -23,14 +18,18 @@ extension Applier {
   /// What locks other people's tables: one table, one transaction.
   func applyOneByOne(_ changes: [Change]) async -> [ApplyReport.Entry] {
     var entries: [ApplyReport.Entry] = []
-    for change in changes { entries.append(await attempt([change], in: change.database)) }
+    for change in changes { entries += await attempt([change], in: change.database) }
     return entries
   }
 
-  private func attempt(_ changes: [Change], in database: DatabaseName) async -> ApplyReport.Entry {
-    if Task.isCancelled {
-      return ApplyReport.Entry(tenant: "", changes: changes.count, outcome: .notReached)
+  /// - Parameter isPart: what a failure left over: what was done before may have moved some of it.
+  private func attempt(
+    _ changes: [Change], in database: DatabaseName, isPart: Bool = false
+  ) async -> [ApplyReport.Entry] {
+    func entry(_ outcome: ApplyReport.Outcome) -> [ApplyReport.Entry] {
+      [ApplyReport.Entry(tenant: "", changes: changes.count, outcome: outcome)]
     }
+    if Task.isCancelled { return entry(.notReached) }
     do {
       let stands = try await retrying {
         () async throws(DriverFailure) -> Bool in
@@ -45,15 +44,23 @@ extension Applier {
           return true
         }
       }
+      if !stands, isPart, changes.count > 1 { return await divide(changes, in: database) }
       progress(changes.count)
-      return ApplyReport.Entry(
-        tenant: "", changes: changes.count, outcome: stands ? .applied : .moved)
+      return entry(stands ? .applied : .moved)
     } catch {
-      if changes.count == 1 { progress(1) }
-      return ApplyReport.Entry(
-        tenant: "", changes: changes.count,
-        outcome: Task.isCancelled ? .notReached : .failed(error.diagnostic))
+      if Task.isCancelled { return entry(.notReached) }
+      if case .permanent = error, changes.count > 1 {
+        return await divide(changes, in: database)
+      }
+      progress(changes.count)
+      return entry(.failed(error.diagnostic))
     }
+  }
+
+  private func divide(_ changes: [Change], in database: DatabaseName) async -> [ApplyReport.Entry] {
+    let middle = changes.count / 2
+    return await attempt(Array(changes[..<middle]), in: database, isPart: true)
+      + attempt(Array(changes[middle...]), in: database, isPart: true)
   }
 
   /// Tries again what a driver says may go through: five times, waiting longer each time, with jitter.

@@ -21,8 +21,12 @@ extension LoadedFleet {
     var quoted = diagnostics
     func quote(_ path: String, _ bytes: [UInt8]) {
       let lines = SourceLines(bytes)
-      for index in wanted[path] ?? []
-      where quoted[index].places.allSatisfy({ !secretLines.contains(Line($0)) }) {
+      // Under a key that nobody knows, nothing has looked at the value yet.
+      func holdsSecret(_ place: Place) -> Bool {
+        secretLines.contains(Line(place))
+          || place.file == path && SecretDetector.suspects(lines.bytes(ofLine: place.line))
+      }
+      for index in wanted[path] ?? [] where !quoted[index].places.contains(where: holdsSecret) {
         quoted[index] = lines.quoted(quoted[index], in: path)
       }
     }

@@ -32,7 +32,7 @@ struct ReadingStatements {
     WHERE r.rolname = ANY (\(roles)::text[]) AND f.meant
       AND NOT has_function_privilege(r.oid, f.oid, 'EXECUTE')
     UNION ALL
-    SELECT format('REVOKE ALL ON %s %s FROM %I, PUBLIC', b.kind, b.object, r.rolname)
+    SELECT format('REVOKE %s %s FROM %I, PUBLIC', b.kind, b.object, r.rolname)
     FROM pg_roles AS r CROSS JOIN LATERAL (\(beyond)) AS b (kind, name, object)
     WHERE r.rolname = ANY (\(roles)::text[])
     """
@@ -52,10 +52,15 @@ struct ReadingStatements {
     """
   }
 
-  /// What the role `r` reaches and should not: kind, what people call it, and how a statement names it.
+  /// What the role `r` reaches and should not: what is revoked, what people call it, and how a statement names it.
   private var beyond: SQL {
     """
-    SELECT 'TABLE', 'table ' || c.relname, c.oid::regclass::text
+    SELECT 'CREATE ON SCHEMA', 'creating in schema ' || n.nspname, quote_ident(n.nspname)
+    FROM pg_namespace AS n
+    WHERE n.nspname = \(schema) AND NOT r.rolsuper AND NOT pg_has_role(r.oid, n.nspowner, 'MEMBER')
+      AND has_schema_privilege(r.oid, n.oid, 'CREATE')
+    UNION ALL
+    SELECT 'ALL ON TABLE', 'table ' || c.relname, c.oid::regclass::text
     FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
     WHERE n.nspname = \(schema) AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
       AND NOT r.rolsuper AND NOT pg_has_role(r.oid, n.nspowner, 'MEMBER')
@@ -64,7 +69,7 @@ struct ReadingStatements {
             'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
           OR has_any_column_privilege(r.oid, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES') END
     UNION ALL
-    SELECT 'FUNCTION', 'function ' || f.name, f.oid::regprocedure::text FROM \(ours) AS f
+    SELECT 'ALL ON FUNCTION', 'function ' || f.name, f.oid::regprocedure::text FROM \(ours) AS f
     JOIN pg_namespace AS n ON n.oid = f.schema
     WHERE NOT f.meant AND NOT r.rolsuper AND NOT pg_has_role(r.oid, n.nspowner, 'MEMBER')
       AND has_function_privilege(r.oid, f.oid, 'EXECUTE')

@@ -84,6 +84,8 @@ import Testing
       .init("a table is given to everybody", "GRANT SELECT ON tenure.tenant_member TO PUBLIC"),
       .init(
         "a function is given", "GRANT EXECUTE ON FUNCTION tenure.granted(text, text) TO PUBLIC"),
+      .init("the schema is opened", "GRANT CREATE ON SCHEMA tenure TO \(role)"),
+      .init("the schema is opened to everybody", "GRANT CREATE ON SCHEMA tenure TO PUBLIC"),
     ])
     #expect(problems == [])
   }

@@ -1,7 +1,7 @@
 /// Knows what secrets that people commit by mistake look like.
-enum SecretDetector {
+package enum SecretDetector {
   /// One pass: a byte that can begin a mark decides which marks are compared.
-  static func suspects(_ text: ArraySlice<UInt8>) -> Bool {
+  package static func suspects(_ text: ArraySlice<UInt8>) -> Bool {
     guard text.count >= 12 else { return false }
     return text.withUnsafeBufferPointer { text in
       for at in text.indices {
