@@ -47,6 +47,9 @@ import Testing
       return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
     }
     #expect(granted == limit - 1, "one of the three was spent by the first apply")
+    let again = try await log.reserve(
+      destructive: ["t001"], limit: limit, for: "another", under: lease)
+    #expect(again, "who was tried already is not counted twice")
     try await site.leases.release(lease)
     await site.close()
   }

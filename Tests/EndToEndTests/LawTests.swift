@@ -57,6 +57,63 @@ import Testing
     #expect(plan.selected.isEmpty)
   }
 
+  @Test func `law 3: whom an earlier revision lost is not counted again, until it is back`()
+    async throws
+  {
+    let safety = "{maxShrink: 20%}"
+    var play = try await play(tenants: 10)
+    _ = try await play.apply()
+    for left in [8, 7] {
+      play.fleet = try FleetInPlay.load(FleetInPlay.documents(tenants: left, safety: safety))
+      let plan = try await play.plan()
+      #expect(!plan.isRefused)
+      #expect(plan.notices.orphans.count == 10 - left)
+      #expect(try await play.apply(plan).isComplete)
+    }
+    #expect(
+      try await play.database.query(
+        "SELECT name FROM tenure.registry WHERE orphaned_at IS NOT NULL ORDER BY 1")
+        == [["t008"], ["t009"], ["t010"]])
+    play.fleet = try FleetInPlay.load(FleetInPlay.documents(tenants: 9, safety: safety))
+    #expect(try await play.apply().isComplete)
+    #expect(
+      try await play.database.query(
+        "SELECT name FROM tenure.registry WHERE orphaned_at IS NOT NULL") == [["t010"]])
+  }
+
+  @Test func `an isolation that cannot be made here is not made into another`() async throws {
+    var play = try await play(tenants: 0)
+    let documents = FleetInPlay.documents(tenants: 1)
+    play.fleet = try FleetInPlay.load(
+      documents + [FleetInPlay.tenant(2, spec: "  placement: {isolation: database}")])
+    let plan = try await play.plan()
+    #expect(plan.notices.refusals.map(\.code) == [.isolationUnavailable])
+    #expect(plan.notices.refusals.first?.tenants == ["t002"])
+    #expect(Set(plan.changes.map(\.id.tenant)) == ["", "t001"])
+  }
+
+  @Test func `law 9: a change that a trigger undoes is not a success`() async throws {
+    var play = try await play(tenants: 2)
+    _ = try await play.apply()
+    try await play.database.run(
+      script: """
+        CREATE FUNCTION public.swallow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+        CREATE TRIGGER swallow BEFORE UPDATE ON public.tenants FOR EACH ROW
+        WHEN (old.slug = 't001') EXECUTE FUNCTION public.swallow()
+        """)
+    var documents = FleetInPlay.documents(tenants: 2)
+    for index in documents.indices {
+      documents[index].text = documents[index].text.replacing("Tenant ", with: "Renamed ")
+    }
+    play.fleet = try FleetInPlay.load(documents)
+    let report = try await play.apply()
+    #expect(!report.isComplete)
+    #expect(report.problems.map(\.code) == [.changeUndone])
+    #expect(
+      report.problems.first?.message == "tenant-row/t001 was changed, and is as it was before")
+    #expect(report.unready.keys.sorted() == ["t001"])
+  }
+
   @Test func `law 4: a tenant that moved since the plan is skipped and named`() async throws {
     let play = try await play(tenants: 3)
     _ = try await play.apply()

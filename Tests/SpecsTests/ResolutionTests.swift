@@ -139,6 +139,22 @@ import Testing
     #expect(fleet["acme"] == nil)
   }
 
+  @Test func `law 1: a document in error is still the owner of its name`() throws {
+    var files = Self.documents
+    let acme = try #require(files.firstIndex { $0.path == "acme.yaml" })
+    let copy = files[acme].text.replacing("name: acme", with: "name: acme2, formerly: [acme]")
+    try #require(copy != files[acme].text)
+    files[acme].text += "  colour: green\n"
+    files.append(("copy.yaml", copy))
+    let loaded = FleetFixture(files).load()
+    let fleet = try #require(loaded.fleet)
+    #expect(fleet.held.map(\.name).sorted() == ["acme", "acme2"])
+    #expect(fleet.renames() == [:])
+    #expect(
+      loaded.diagnostics.map(\.message).contains(
+        "'acme2' cannot have been 'acme', which is another tenant's name"))
+  }
+
   @Test func `law 1: where an owner is unknown every absent tenant is held`() throws {
     for text in [
       "kind: Tenant\nmetadata: {name: ", "apiVersion: tenure.dev/v1\nkind: Tenat\n", "[]",

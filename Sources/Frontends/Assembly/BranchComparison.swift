@@ -24,6 +24,8 @@ package struct BranchComparison: Sendable {
   package struct Sides: Sendable {
     package let branch: LoadedFleet
     package let base: LoadedFleet
+    /// Whether the branch has another Platform document, which is not compared.
+    package let platformDiffers: Bool
   }
 
   /// - Parameters:
@@ -55,7 +57,12 @@ package struct BranchComparison: Sendable {
       takesBranchPlatform
         || (base.fleet.map { $0.platform.file != path } ?? false && listed.contains(path))
     }
-    return Sides(branch: branch, base: base)
+    let platform = base.fleet?.platform.file
+    func blob(_ files: some FleetFiles) -> BlobID? {
+      files.entries.first { $0.path == platform }?.blob
+    }
+    return Sides(
+      branch: branch, base: base, platformDiffers: blob(branchFiles) != blob(baseFiles))
   }
 
   /// - Parameters:

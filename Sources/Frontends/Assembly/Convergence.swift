@@ -126,6 +126,7 @@ package struct Convergence: Sendable {
       guard everyone || touched.contains(name) else { continue }
       placement[name] = placed[index]
     }
+    if let problem = undone(of: rest, after: report) { report.problems.append(problem) }
     let back = ReadBack(rest, evidence, placement: placement)
     let tenants = back.tenants
     for name in tenants {
@@ -138,5 +139,25 @@ package struct Convergence: Sendable {
         keys: everyone ? evidence.keys : evidence.keys.filter { touched.contains($0.key) },
         revision: plan.revision, at: clock().description, conditions: back.conditions(of:)),
       under: lease)
+  }
+
+  /// Changes that were made, and are still to be made by what was read afterwards (law 9).
+  private func undone(of rest: Plan, after report: ApplyReport) -> Diagnostic? {
+    let applied = Set(
+      report.entries.compactMap { entry in
+        if case .applied = entry.outcome { entry.tenant } else { nil }
+      })
+    let unapplied = Set(report.failures.map(\.tenant) + report.moved + report.notReached)
+    let made = Set(plan.selected.map(\.id).filter { applied.contains($0.tenant) })
+    let again = rest.selected.filter {
+      made.contains($0.id) && !unapplied.contains($0.id.tenant)
+    }
+    guard let first = again.first else { return nil }
+    return Diagnostic(
+      .changeUndone,
+      again.count == 1
+        ? "\(first.id) was changed, and is as it was before"
+        : "\(first.id) and \(again.count - 1) more were changed, and are as they were before",
+      hint: "look for triggers and rules on the tables, and for other programs that write there")
   }
 }

@@ -24,7 +24,7 @@ extension LoadedFleet {
       // Under a key that nobody knows, nothing has looked at the value yet.
       func holdsSecret(_ place: Place) -> Bool {
         secretLines.contains(Line(place))
-          || place.file == path && SecretDetector.suspects(lines.bytes(ofLine: place.line))
+          || place.file == path && Self.mayHoldSecret(lines.bytes(ofLine: place.line))
       }
       for index in wanted[path] ?? [] where !quoted[index].places.contains(where: holdsSecret) {
         quoted[index] = lines.quoted(quoted[index], in: path)
@@ -38,6 +38,15 @@ extension LoadedFleet {
       if let content = try? files.content(at: path) { quote(path, content) }
     }
     return LoadedFleet(fleet: fleet, diagnostics: quoted)
+  }
+
+  private static func mayHoldSecret(_ line: ArraySlice<UInt8>) -> Bool {
+    if SecretDetector.suspects(line) { return true }
+    let text = String(decoding: line, as: UTF8.self).lowercased()
+    return [
+      "password", "passwd", "passphrase", "secret", "token", "credential", "apikey", "api_key",
+    ]
+    .contains(where: text.contains)
   }
 
   private struct Line: Hashable {

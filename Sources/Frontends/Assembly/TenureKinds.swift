@@ -22,7 +22,8 @@ package enum TenureKinds {
       followsLogin: application.context.trust == .role)
     return KindSet([
       TenantTableKind(table, owner: application.ownerRole),
-      ContextKind(context),
+      ContextKind(
+        context, asksForSignature: platform.application.context.trust == .signed),
       IsolationKind(context, IsolationSettings(application, indexes)),
       Registry(schema: schema, revision: revision),
       TenantRow(in: table, schema: schema, control: platform.controlDatabase),

@@ -48,9 +48,22 @@ package struct SystemRoleKind: ResourceKind {
   package func assess(_ change: inout Change) {
     switch change.action {
     case .create: change.reason = "declared"
-    case .remove: change.reason = "no longer declared; whoever holds it loses what it grants"
-    case .update: change.reason = "what it grants differs, for every tenant"
+    case .remove:
+      change.reason = "no longer declared; whoever holds it loses what it grants"
+      change.marks.insert(.destructive)
+    case .update:
+      let (before, after) = (granted(change.before), granted(change.after))
+      let grantsLess = !before.isSubset(of: after) && !after.contains("*")
+      change.reason =
+        grantsLess
+        ? "it grants less, and whoever holds it loses that"
+        : "what it grants differs, for every tenant"
+      if grantsLess { change.marks.insert(.destructive) }
     }
+  }
+
+  private func granted(_ row: Planning.Row?) -> Set<Substring> {
+    Set(row?.text(of: "effective", in: description)?.split(separator: "\n") ?? [])
   }
 
   package func apply(_ changes: [Change], in session: Session) throws(DriverFailure) {

@@ -11,8 +11,13 @@ package struct ContextKind: ResourceKind {
   package static let name: ResourceKindName = "context"
 
   let context: TenantContext
+  /// Whether the Platform asks for signed contexts (`trust: signed`), which nothing here checks.
+  let asksForSignature: Bool
 
-  package init(_ context: TenantContext) { self.context = context }
+  package init(_ context: TenantContext, asksForSignature: Bool = false) {
+    self.context = context
+    self.asksForSignature = asksForSignature
+  }
 
   package var description: KindDescription {
     KindDescription(
@@ -79,6 +84,15 @@ package struct ContextKind: ResourceKind {
         row.null()
       }
     }
+  }
+
+  package func unenforceable(observed: Records) -> [Notices.TenantNotice] {
+    guard asksForSignature else { return [] }
+    return [
+      Notices.TenantNotice(
+        "Platform",
+        "context.trust 'signed' is believed as 'setting' is: no signature is asked for")
+    ]
   }
 
   package func assess(_ change: inout Change) {

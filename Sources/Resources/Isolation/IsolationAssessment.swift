@@ -20,11 +20,20 @@ struct IsolationAssessment {
       if found.indexes != wanted.indexes { reasons.append("an index is missing") }
       if found.grants != wanted.grants { reasons.append("the application may not use it") }
     }
-    // Grants too: a table with data that no role of the application may use may be closed on purpose.
-    isDisruptive = facts.holdsData != false && found != wanted
+    let widening = found.wideningPolicies
+    if !widening.isEmpty {
+      reasons.append(
+        "drops \(widening.count == 1 ? "the policy" : "the policies") of others that "
+          + "let\(widening.count == 1 ? "s" : "") the application see or write more: "
+          + widening.joined(separator: ", "))
+    }
+    var onlyGrants = found
+    onlyGrants.grants = wanted.grants
+    isDisruptive = (facts.holdsData != false && onlyGrants != wanted) || !widening.isEmpty
     if isDisruptive { reasons += Self.price(of: found, wanted) }
-    if !facts.otherPolicies.isEmpty {
-      let names = facts.otherPolicies.map(ObjectName.shown).joined(separator: ", ")
+    let others = facts.otherPolicies.map(ObjectName.shown).filter { !widening.contains($0) }
+    if !others.isEmpty {
+      let names = others.joined(separator: ", ")
       reasons.append("beside it stand policies of others: \(names)")
     }
     reason = reasons.joined(separator: "; ")

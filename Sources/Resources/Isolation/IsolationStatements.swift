@@ -81,7 +81,8 @@ struct IsolationStatements {
       s.parent_schema, s.parent_name, s.local, s."foreign",
       ARRAY(
         SELECT o.attname::text FROM pg_attribute AS o
-        WHERE o.attrelid = s.oid AND o.attnum > 0 AND NOT o.attisdropped ORDER BY o.attnum)
+        WHERE o.attrelid = s.oid AND o.attnum > 0 AND NOT o.attisdropped ORDER BY o.attnum),
+      ARRAY(\(widening))
     FROM shaped AS s
     LEFT JOIN LATERAL (\(policy)) AS p ON true
     ORDER BY s.is_child, s.nspname, s.relname
@@ -175,6 +176,20 @@ struct IsolationStatements {
         'using ' || pg_get_expr(p.polqual, p.polrelid),
         'with check ' || pg_get_expr(p.polwithcheck, p.polrelid)) AS shown
     FROM pg_policy AS p WHERE p.polrelid = s.oid AND p.polname = \(Self.policy)
+    """
+  }
+
+  /// Policies of others that show, or let write, more rows to everybody or to a role of the application: permissive
+  /// ones are joined by OR, so one of them undoes ours.
+  private var widening: SQL {
+    """
+    SELECT o.polname FROM pg_policy AS o
+    WHERE o.polrelid = s.oid AND o.polname <> \(Self.policy) AND o.polpermissive
+      AND (0 = ANY (o.polroles) OR EXISTS (
+        SELECT FROM pg_roles AS r
+        WHERE r.rolname = ANY (\(settings.roles)::text[]) AND EXISTS (
+          SELECT FROM unnest(o.polroles) AS p (role) WHERE pg_has_role(r.oid, p.role, 'MEMBER'))))
+    ORDER BY o.polname COLLATE "C"
     """
   }
 

@@ -29,6 +29,8 @@ struct ScopedTable {
   let holdsData: Bool
   /// Policies of other names, which widen or narrow what ours shows.
   let otherPolicies: [String]
+  /// Those of them that show or let write more to the application.
+  let wideningPolicies: [String]
   /// Whether the column holds text, of whatever type.
   let isText: Bool
   /// The sequences behind `serial` columns, which a writer must be allowed to use.
@@ -87,6 +89,7 @@ struct ScopedTable {
         nil
       }
     columns = try row.strings(22)
+    wideningPolicies = try row.strings(23)
     sequences = try row.strings(17).map { text in
       let parts = text.split(separator: Self.separator, omittingEmptySubsequences: false)
       return ObjectName(schema: String(parts.first ?? ""), name: String(parts.last ?? ""))

@@ -11,7 +11,8 @@ struct TableFacts: Equatable {
   /// They get what the product needs. A role that may do something was given just that by somebody who chose it.
   let newRoles: [String]
   let initialGrant: String
-  /// Policies of other names, which widen or narrow what ours shows: reported, never dropped.
+  /// Policies of other names: those that widen what ours shows to the application are dropped where the table was
+  /// chosen, the others are only reported.
   let otherPolicies: [String]
   /// The policy of a table without a tenant column, as plans show it.
   let reach: String?

@@ -11,6 +11,8 @@ struct TableSeparation: Equatable {
   /// What each of the application's roles may do with rows.
   var grants: [String]
   var fence: String?
+  /// Policies of others that let the application see or write more than ours does.
+  var wideningPolicies: [String]
 
   /// As it was found.
   init(of table: ScopedTable, _ context: TenantContext, _ settings: IsolationSettings) {
@@ -33,6 +35,7 @@ struct TableSeparation: Equatable {
       : Self.sorted(
         table.privileges.compactMap { $0.held.isEmpty ? nil : "\($0.role): \($0.held)" })
     fence = table.fence
+    wideningPolicies = table.wideningPolicies.map(ObjectName.shown)
   }
 
   /// As it should be.
@@ -48,6 +51,7 @@ struct TableSeparation: Equatable {
     grants = Self.sorted(
       (found?.grants ?? []) + facts.newRoles.map { "\($0): \(facts.initialGrant)" })
     fence = "before every write"
+    wideningPolicies = []
   }
 
   /// From the compared columns of a row.
@@ -58,6 +62,7 @@ struct TableSeparation: Equatable {
     indexes = TableFacts.lines(texts[3])
     grants = TableFacts.lines(texts[4])
     fence = texts[5]
+    wideningPolicies = TableFacts.lines(texts[6])
   }
 
   private static func sorted(_ grants: [String]) -> [String] {
@@ -71,6 +76,7 @@ struct TableSeparation: Equatable {
   static let columns = [
     Column("tenantColumn"), Column("rowSecurity"), Column("policy"), Column("indexes", .list),
     Column("grants", .list), Column("fence"),
+    Column("wideningPolicies", .list),
   ]
 
   func write(to row: inout RowWriter) {
@@ -80,5 +86,6 @@ struct TableSeparation: Equatable {
     row.text(indexes.joined(separator: "\n"))
     row.text(grants.joined(separator: "\n"))
     row.text(fence)
+    row.text(wideningPolicies.joined(separator: "\n"))
   }
 }

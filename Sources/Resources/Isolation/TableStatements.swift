@@ -23,6 +23,7 @@ struct TableStatements {
       steps.append("ALTER TABLE \(target) ALTER COLUMN \(identifier: table.column) SET NOT NULL")
     }
     if found.policy != wanted.policy { steps += policy }
+    steps += table.wideningPolicies.map { "DROP POLICY \(identifier: $0) ON \(target)" }
     if found.fence != wanted.fence { steps += fence }
     if found.rowSecurity != wanted.rowSecurity {
       steps.append(

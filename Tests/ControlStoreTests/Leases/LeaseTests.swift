@@ -93,6 +93,21 @@ import Testing
     await site.close()
   }
 
+  @Test func `law 8: a fence that somebody else raised to the same number is not shared`()
+    async throws
+  {
+    let site = try await ControlSite()
+    let first = try await site.prepare()
+    try await site.leases.release(first)
+    // Somebody writes under the number that comes next.
+    try await site.sql(
+      "UPDATE tenure.fence SET number = \(first.fence + 1), holder = 'somebody'", in: site.other)
+    let lease = try await site.leases.acquire(
+      holder: "tests", databases: [site.control, site.other])
+    #expect(lease.fence == first.fence + 2)
+    await site.close()
+  }
+
   @Test func `a control database that was made anew goes above the fences that it finds`()
     async throws
   {

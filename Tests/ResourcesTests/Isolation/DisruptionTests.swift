@@ -85,17 +85,50 @@ import Testing
     #expect(try await application.isolation.changes().isEmpty)
   }
 
-  @Test func `policies of others are named and stay`() async throws {
+  @Test func `policies of others that show the application no more are named and stay`()
+    async throws
+  {
     let application = try await Application.fresh()
     try await application.contextFunctions.converge()
     try await application.database.run(
-      script: "CREATE POLICY \"sup\"\"port\" ON public.notes USING (true)")
+      script: """
+        CREATE POLICY "sup""port" ON public.notes TO pg_read_all_stats USING (true);
+        CREATE POLICY narrow ON public.notes AS RESTRICTIVE USING (true)
+        """)
     let change = try await application.isolation.changes().first { $0.id.name == "public.notes" }
-    #expect(change?.reason.hasSuffix("policies of others: \"sup\"\"port\"") == true)
+    #expect(
+      change?.reason.hasSuffix("policies of others: narrow, \"sup\"\"port\"") == true,
+      "\(change?.reason ?? "")")
+    #expect(change?.marks.isEmpty == true)
     try await application.isolation.converge()
     let rows = try await application.database.query(
       "SELECT polname FROM pg_policy WHERE polrelid = 'public.notes'::regclass ORDER BY 1")
-    #expect(rows == [["sup\"port"], ["tenant_isolation_policy"]])
+    #expect(rows == [["narrow"], ["sup\"port"], ["tenant_isolation_policy"]])
+  }
+
+  @Test
+  func `law 9: a policy of others that shows the application more is drift, undone where chosen`()
+    async throws
+  {
+    let application = try await Application.fresh()
+    try await application.isolate()
+    #expect(try await application.isolation.changes().isEmpty)
+    try await application.database.run(
+      script: """
+        CREATE POLICY helpful ON public.notes USING (true);
+        CREATE POLICY "for the app" ON public.invoices FOR SELECT TO isolation_app USING (true)
+        """)
+    let changes = try await application.isolation.changes()
+    #expect(changes.map(\.id.name) == ["public.invoices", "public.notes"])
+    #expect(changes.allSatisfy { $0.marks == [.disruptive] })
+    #expect(
+      changes.last?.reason
+        == "drops the policy of others that lets the application see or write more: helpful")
+    try await application.isolation.apply(changes)
+    #expect(try await application.isolation.changes().isEmpty)
+    let rows = try await application.database.query(
+      "SELECT polname FROM pg_policy WHERE polname <> 'tenant_isolation_policy'")
+    #expect(rows == [])
   }
 
   @Test func `a function of the application is replaced only on request, and keeps its argument`()

@@ -88,6 +88,24 @@ import Testing
     #expect(found == "x")
   }
 
+  @Test func `law 1: a login whose password is kept elsewhere is let be, until one is put here`()
+    async throws
+  {
+    let folder = try TemporaryFolder()
+    let logins = try await LoginTenancy.fresh(secrets: folder.path + "/s")
+    try await logins.run.converge()
+    let password = try logins.password()
+    try TemporaryRepository.run(["mv", folder.path + "/s", folder.path + "/elsewhere"])
+    #expect(try await logins.run.changes().isEmpty)
+    let wider = try await logins.changed(acme: "  performance: {connectionLimit: 9}")
+    try await wider.converge()
+    #expect(try await logins.login(password: password, "SELECT 'in'") == "in")
+    try TemporaryRepository.run(["mkdir", "-p", "-m", "700", folder.path + "/s/tenants/acme"])
+    try TemporaryRepository.run(["chmod", "-R", "700", folder.path + "/s"])
+    try logins.store("another one", as: "database-password")
+    #expect(try await wider.changes().map(\.reason) == ["password changed"])
+  }
+
   @Test func `a password that clients could read differently is refused`() async throws {
     let folder = try TemporaryFolder()
     let logins = try await LoginTenancy.fresh(secrets: folder.path + "/s")

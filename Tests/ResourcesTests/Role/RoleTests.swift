@@ -87,6 +87,14 @@ import Testing
       let code = try await logins.login(password: own, statement)
       #expect(code == "42501", "\(statement.redactedText)")
     }
+    // It can ask about itself alone, and hold up nobody else's writers.
+    let other = Application.globex
+    for function in ["context_of", "admit_write"] {
+      let call = SQL(unsafeSQL: "SELECT FROM tenure.\(function)('\(other)')")
+      #expect(try await logins.login(password: own, call) == "TN003")
+      let mine = SQL(unsafeSQL: "SELECT 'let' FROM tenure.\(function)('\(Application.acme)')")
+      #expect(try await logins.login(password: own, mine) == "let")
+    }
     try await logins.database.query("UPDATE tenure.tenant SET access = 'none' WHERE name = 'acme'")
     #expect(try await logins.login(password: own, "SELECT tenure.key_of_login()") == nil)
     let superuser = try await logins.database.query("SELECT tenure.key_of_login()")
@@ -186,6 +194,8 @@ import Testing
     for (number, statement) in [
       "ALTER ROLE %I BYPASSRLS", "ALTER ROLE %I SUPERUSER", "ALTER ROLE %I CREATEROLE",
       "GRANT pg_read_all_data TO %I", "GRANT postgres TO %I",
+      "CREATE SCHEMA own AUTHORIZATION %1$I; CREATE TABLE own.t (); ALTER TABLE own.t OWNER TO %1$I; "
+        + "CREATE POLICY tenant_isolation_policy ON own.t USING (true)",
     ].enumerated() {
       let logins = try await LoginTenancy.fresh(secrets: "\(root)/\(number)")
       try await logins.database.run(

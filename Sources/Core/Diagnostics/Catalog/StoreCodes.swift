@@ -2,7 +2,7 @@ extension DiagnosticCode {
   /// TN56x: what Tenure keeps in PostgreSQL, and who may write there.
   static let stores: [DiagnosticCode] = [
     leaseHeld, fenceLost, tenantTable, nameReserved, placementChanged, renameCollides,
-    isolationUnavailable,
+    isolationUnavailable, changeUndone, platformNotCompared,
   ]
 
   package static let leaseHeld = DiagnosticCode(
@@ -49,6 +49,22 @@ extension DiagnosticCode {
 
     The same is said where it is in doubt: a document cannot be read so far that it is known whose it is, so it may
     be that of the tenant that is to be renamed.
+    """)
+
+  package static let changeUndone = DiagnosticCode(
+    567, "changes that did not last",
+    """
+    The statements went through and were committed, and reading back shows what they were to change as it was
+    before: a trigger or rule on the table undid them, or another program writes there too. Success is what was
+    observed, so the apply counts as failed.
+    """)
+
+  package static let platformNotCompared = DiagnosticCode(
+    568, "the Platform is not compared",
+    """
+    `tenure plan --base` says from git alone what a branch changes of tenants. What a changed Platform document
+    changes for everybody (context functions, isolation, what system roles grant) depends on what the databases
+    hold: a plan against them, without `--base`, shows it. This is a warning.
     """)
 
   package static let isolationUnavailable = DiagnosticCode(

@@ -116,6 +116,14 @@ extension PlanCommand {
       throw CommandFailure(sides.branch.diagnostics)
     }
     if !sides.branch.diagnostics.isEmpty { CommandFailure(sides.branch.diagnostics).report() }
+    if sides.platformDiffers {
+      CommandFailure([
+        Diagnostic(
+          .platformNotCompared,
+          "the branch changes the Platform, and what that changes for everybody is not shown here",
+          severity: .warning, hint: "a plan without --base, against the databases, shows it")
+      ]).report()
+    }
     var request = request
     request.targets = try scope.targets(in: branch)
     return comparison.plan(branch, against: before, request, clock: Present.now)
