@@ -34,6 +34,24 @@ import Testing
     #expect(plan.notices.held.map(\.tenant) == ["t001"])
   }
 
+  @Test func `law 1: a document of nobody known is told in the plan, and nobody is taken for gone`()
+    async throws
+  {
+    var play = try await play(tenants: 2)
+    _ = try await play.apply()
+    play.fleet = try FleetInPlay.load(
+      FleetInPlay.documents(tenants: 1) + [("tenants/evil.yaml", "kind: Tenant\nmetadata: {name: ")]
+    )
+    let plan = try await play.plan()
+    #expect(plan.notices.orphans.isEmpty)
+    #expect(plan.notices.held.map(\.tenant) == ["t002"])
+    let text = PlanText().render(plan, at: plan.made)
+    #expect(
+      text.contains(
+        "Left as they are [TN317]: it is not known whose documents stand in tenants/evil.yaml"))
+    #expect(!plan.isRefused)
+  }
+
   @Test func `law 2: removing a document destroys nothing`() async throws {
     var play = try await play(tenants: 3)
     _ = try await play.apply()

@@ -7,9 +7,11 @@ extension Planner {
   func plan(
     of findings: [Finding], _ fleet: Fleet, _ roster: Roster, _ request: PlanRequest
   ) -> Plan {
-    var verdict = guards(fleet, roster, request).check(
+    let registered = roster.registrations.all.filter { !$0.destroyed }
+    let claims = Claims(of: fleet, among: registered.map(\.name))
+    var verdict = guards(fleet, registered, claims, request).check(
       findings.flatMap(\.changes), only: request.targets, at: request.now)
-    verdict.notices.refusals += roster.refusals
+    verdict.notices.refusals += roster.refusals + [claims.doubt].compactMap(\.self)
     verdict.notices.unenforceable = findings.flatMap(\.unenforceable)
       .filter { request.targets?.contains($0.tenant) ?? true }
     return Plan(
@@ -20,28 +22,16 @@ extension Planner {
       changes: verdict.changes, choosing: request.chosen, notices: verdict.notices)
   }
 
-  private func guards(_ fleet: Fleet, _ roster: Roster, _ request: PlanRequest) -> Guards {
-    let registered = roster.registrations.all.filter { !$0.destroyed }
-    var declared = Set((0..<fleet.count).map { fleet.text(of: $0) })
-    var held = fleet.held.map {
-      Notices.TenantNotice($0.name, "its document is in error: \($0.place.file):\($0.place.line)")
-    }
-    declared.formUnion(fleet.held.map(\.name))
-    if fleet.holdsAbsent {
-      // A document that cannot be attributed may be anyone's: nobody is lost by it (law 1).
-      let files = Set(fleet.unknownOwners.map(\.file)).sorted().joined(separator: ", ")
-      for known in registered where declared.insert(known.name).inserted {
-        held.append(
-          Notices.TenantNotice(known.name, "it has no document, and \(files) cannot be read"))
-      }
-    }
+  private func guards(
+    _ fleet: Fleet, _ registered: [Registration], _ claims: Claims, _ request: PlanRequest
+  ) -> Guards {
     return Guards(
       safety: Safety(fleet.platform.safety),
       registered: registered.map {
         Guards.Standing(
           $0.name, protected: $0.protected, cordoned: $0.cordoned, orphaned: $0.orphaned)
       },
-      declared: declared, held: held, deprivedThisHour: request.destructiveThisHour)
+      declared: claims.declared, held: claims.held, deprivedThisHour: request.destructiveThisHour)
   }
 }
 

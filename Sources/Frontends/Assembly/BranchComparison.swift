@@ -82,17 +82,14 @@ package struct BranchComparison: Sendable {
       for index in found.indices { kind.assess(&found[index]) }
       changes += found
     }
-    let declared = Set((0..<branch.count).map { branch.text(of: $0) })
+    let registered = (0..<base.count).map { renames[base.text(of: $0)] ?? base.text(of: $0) }
+    let claims = Claims(of: branch, among: registered)
     let guards = Guards(
       safety: Safety(branch.platform.safety),
-      registered: (0..<base.count).map {
-        Guards.Standing(renames[base.text(of: $0)] ?? base.text(of: $0))
-      },
-      declared: declared.union(branch.held.map(\.name)),
-      held: branch.held.map {
-        Notices.TenantNotice($0.name, "its document is in error: \($0.place.file):\($0.place.line)")
-      })
-    let verdict = guards.check(changes, only: request.targets, at: request.now)
+      registered: registered.map { Guards.Standing($0) }, declared: claims.declared,
+      held: claims.held)
+    var verdict = guards.check(changes, only: request.targets, at: request.now)
+    if let doubt = claims.doubt { verdict.notices.refusals.append(doubt) }
     return Plan(
       id: request.id, fleet: branch.platform.name, revision: branch.revision.commit ?? "worktree",
       basis: .base(base.revision.description), made: clock(), kinds: kinds.all.map(\.description),
