@@ -30,6 +30,11 @@ struct Tenure: AsyncParsableCommand {
 
   static func main() async {
     Console.prepare()
+    // Asked by scripts before everything else, and answered without putting the commands together.
+    if CommandLine.arguments.dropFirst().elementsEqual(["--version"]) {
+      Console.out(configuration.version)
+      leave(.success)
+    }
     do {
       if let problem = UsageProblem.unknownTopic(CommandLine.arguments.dropFirst()) {
         throw problem
