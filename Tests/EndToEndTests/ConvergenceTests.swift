@@ -1,7 +1,9 @@
+import Assembly
 import Diagnostics
 import Planning
 import PostgresAccess
 import Reconciliation
+import Specs
 import TestKit
 import Testing
 
@@ -112,5 +114,26 @@ import Testing
       try await play.database.query("SELECT count(*) FROM public.tenants WHERE slug = 'renamed'")
         == [["1"]])
     #expect(try await play.plan().isEmpty)
+  }
+
+  @Test func `what documents ask for is remembered of one moment only`() async throws {
+    var play = try await fleet(tenants: 3)
+    let before = FleetInPlay.moment
+    let after = Timestamp(microseconds: before.microseconds + 86_400_000_000)
+    let documents =
+      FleetInPlay.documents(tenants: 2) + [
+        FleetInPlay.tenant(3, spec: "  state: trial\n  trialUntil: \(after)")
+      ]
+    play.fleet = try FleetInPlay.load(documents)
+    #expect(try await play.apply(at: before).unready.isEmpty)
+    var site = try play.site()
+    site.memory = DesireMemory()
+    func plan(_ site: Site, at now: Timestamp) async throws -> Plan {
+      try await site.plan(PlanRequest(id: "plan-\(now)", now: now)) { now }
+    }
+    #expect(try await plan(site, at: before).isEmpty)
+    #expect(try await plan(site, at: after).changes.map(\.id.tenant).contains("t003"))
+    #expect(try await plan(site, at: before).isEmpty)
+    await site.close()
   }
 }

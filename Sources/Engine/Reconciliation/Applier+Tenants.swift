@@ -100,7 +100,7 @@ extension Applier {
     let found = try changes(
       of: batch.tenants.compactMap { fleet.index(of: $0) },
       reading: .only(batch.tenants + formerly),
-      in: database, registrations, session)
+      in: database, session)
     let seals = Seal.byTenant(found)
     let moved = tenants.filter { seals[$0] != plan.seal(of: $0, in: database) }
     try perform(
@@ -111,17 +111,16 @@ extension Applier {
   /// What differs now for some tenants: in the control database everybody's registration, and in any the rest of
   /// those who live there.
   private func changes(
-    of tenants: [Int], reading scope: Scope, in database: DatabaseName,
-    _ registrations: Registrations, _ session: Store.Session
+    of tenants: [Int], reading scope: Scope, in database: DatabaseName, _ session: Store.Session
   ) throws(DriverFailure) -> [Change] {
-    let survey = Survey(of: fleet, renames: renames, kinds: kinds, at: now)
+    let survey = Survey(
+      of: fleet, renames: renames, kinds: kinds, at: now, remembering: memory)
     func look(
       _ tenants: [Int], _ owners: [KindDescription.Owner]
     ) throws(DriverFailure) -> [Change] {
       guard !tenants.isEmpty else { return [] }
       return try survey.changes(
-        of: tenants, reading: scope, owners: owners, registrations: registrations, in: database,
-        session)
+        of: tenants, reading: scope, owners: owners, in: database, session)
     }
     let residents = tenants.filter { placement[$0] == database }
     guard database == control else { return try look(residents, [.tenant]) }

@@ -19,12 +19,13 @@ package struct Applier<Store: EffectStore>: Sendable {
   /// Who started the program, for the journal.
   let actor: String
   let now: Timestamp
+  let memory: DesireMemory?
   let progress: @Sendable (Int) -> Void
 
   package init(
     of plan: Plan, to fleet: Fleet, kinds: KindSet<Store.Session>, in store: Store,
     log: any ControlLog, control: DatabaseName, under lease: Lease, by actor: String,
-    at now: Timestamp,
+    at now: Timestamp, remembering memory: DesireMemory? = nil,
     progress: @escaping @Sendable (_ changes: Int) -> Void = { _ in }
   ) {
     self.store = store
@@ -38,11 +39,12 @@ package struct Applier<Store: EffectStore>: Sendable {
     self.lease = lease
     self.actor = actor
     self.now = now
+    self.memory = memory
     self.progress = progress
   }
 
   /// At most this many tenants in one transaction: pipelines of libpq stay below what both sides can buffer.
-  static var batchSize: Int { 1000 }
+  static var batchSize: Int { 500 }
 
   /// Applies everything that the plan selects; stops at the next batch when the task is cancelled.
   package func apply() async -> ApplyReport {

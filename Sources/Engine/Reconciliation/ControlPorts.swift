@@ -30,8 +30,11 @@ package protocol ControlLog: Sendable {
   /// Writes what a pass observed: what changed, and one time of observation.
   func observe(_ pass: ObservedPass, under lease: Lease) async throws(DriverFailure)
 
-  /// The tenants that the past hour was to deprive of access or data.
-  func destructiveThisHour() async throws(DriverFailure) -> Set<String>
+  /// Who is registered, destroyed ones included, and the tenants that the past hour was to deprive of access or data;
+  /// both of one moment.
+  func standing() async throws(DriverFailure) -> (
+    registrations: Registrations, destructiveThisHour: Set<String>
+  )
 
   /// Reserves these tenants of the hourly budget of destructive changes; false when it is spent.
   func reserve(

@@ -10,13 +10,17 @@ package struct Planner<Store: EffectStore>: Sendable {
   let store: Store
   let control: DatabaseName
   let kinds: KindSet<Store.Session>
+  let memory: DesireMemory?
   let clock: @Sendable () -> Timestamp
 
-  /// - Parameter clock: the present, for the times of observation.
+  /// - Parameters:
+  ///   - memory: keeps what documents ask for; without one the memory that is used does not grow with the fleet's rows.
+  ///   - clock: the present, for the times of observation.
   package init(
     kinds: KindSet<Store.Session>, in store: Store, control: DatabaseName,
-    clock: @escaping @Sendable () -> Timestamp
+    remembering memory: DesireMemory? = nil, clock: @escaping @Sendable () -> Timestamp
   ) {
+    self.memory = memory
     self.kinds = kinds
     self.store = store
     self.control = control
@@ -86,7 +90,8 @@ package struct Planner<Store: EffectStore>: Sendable {
     at database: DatabaseName, _ fleet: Fleet, _ roster: Roster, _ now: Timestamp,
     gathering evidence: Evidence?
   ) async throws(DriverFailure) -> Finding {
-    let survey = Survey(of: fleet, renames: roster.renames, kinds: kinds, at: now)
+    let survey = Survey(
+      of: fleet, renames: roster.renames, kinds: kinds, at: now, remembering: memory)
     let clock = clock
     return try await store.read(database) { session throws(DriverFailure) in
       var finding = Finding(database: database, at: clock(), evidence: evidence)
@@ -97,8 +102,7 @@ package struct Planner<Store: EffectStore>: Sendable {
       }
       for part in roster.parts(of: Self.rangeSize, in: database) {
         let changes = try survey.changes(
-          of: part.tenants, reading: part.scope, owners: part.owners,
-          registrations: roster.registrations, in: database, session,
+          of: part.tenants, reading: part.scope, owners: part.owners, in: database, session,
           unenforceable: { finding.unenforceable.append($0) },
           seen: { finding.evidence?.add($0, in: database, of: $1) })
         finding.changes += changes

@@ -16,11 +16,6 @@ package protocol ResourceKind<Session>: Sendable {
   /// makes no String that it does not need. Kinds of the platform write theirs in `desirePlatform` instead.
   func desire(_ tenant: ResolvedTenant, at now: Timestamp, into records: inout Records)
 
-  /// The same, for a kind that needs what the control database knows of the tenant; nil before it is registered.
-  func desire(
-    _ tenant: ResolvedTenant, registered: Registration?, at now: Timestamp,
-    into records: inout Records)
-
   /// Writes the rows that the platform should have in this database. Pure but for what `observed` says is there
   /// (the tables that the catalog holds).
   func desirePlatform(in database: DatabaseName, observed: Records, into records: inout Records)
@@ -54,12 +49,6 @@ extension ResourceKind {
     _ changes: [Change], registered: Registrations, in session: Session
   ) throws(DriverFailure) {
     try apply(changes, in: session)
-  }
-  package func desire(
-    _ tenant: ResolvedTenant, registered: Registration?, at now: Timestamp,
-    into records: inout Records
-  ) {
-    desire(tenant, at: now, into: &records)
   }
   package func desire(
     _ tenant: ResolvedTenant, at now: Timestamp, into records: inout Records

@@ -11,10 +11,13 @@ package struct Survey<Session>: Sendable {
   package let renames: [String: String]
   package let kinds: KindSet<Session>
   package let now: Timestamp
+  let memory: DesireMemory?
 
   package init(
-    of fleet: Fleet, renames: [String: String], kinds: KindSet<Session>, at now: Timestamp
+    of fleet: Fleet, renames: [String: String], kinds: KindSet<Session>, at now: Timestamp,
+    remembering memory: DesireMemory? = nil
   ) {
+    self.memory = memory
     self.fleet = fleet
     self.renames = renames
     self.kinds = kinds
@@ -31,12 +34,12 @@ package struct Survey<Session>: Sendable {
   ///   - seen: shown what was read of each kind, under the names that tenants have now.
   package func changes(
     of tenants: [Int], reading scope: Scope, owners: [KindDescription.Owner],
-    registrations: Registrations, in database: DatabaseName, _ session: Session,
+    in database: DatabaseName, _ session: Session,
     unenforceable: (Notices.TenantNotice) -> Void = { _ in },
     seen: (_ observed: Records, _ isMeant: (String) -> Bool) -> Void = { _, _ in }
   ) throws(DriverFailure) -> [Change] {
     let looked = kinds.all.filter { owners.contains($0.description.owner) }
-    let desired = desire(of: tenants, looked, registrations)
+    let desired = desire(of: tenants, looked)
     desired.unenforceable.forEach(unenforceable)
     let isMeant = desired.names.contains
     var changes: [Change] = []

@@ -103,7 +103,7 @@ package struct BranchComparison: Sendable {
     var scratch = ResolutionScratch()
     for index in 0..<fleet.count {
       kind.desire(
-        fleet.resolve(index, into: &scratch), registered: nil, at: now, into: &records)
+        fleet.resolve(index, into: &scratch), at: now, into: &records)
     }
     return records
   }

@@ -9,14 +9,22 @@ package struct Convergence: Sendable {
   let site: Site
   let plan: Plan
   let actor: String
+  let now: Timestamp
   let clock: @Sendable () -> Timestamp
   let newID: @Sendable () -> String
 
+  /// - Parameters:
+  ///   - now: the moment that dates are decided against, the same from beginning to end; nil is the present. A plan
+  ///     that was made just now gives its own.
+  ///   - clock: the present, for the times of observation.
   package init(
-    of plan: Plan, at site: Site, by actor: String, clock: @escaping @Sendable () -> Timestamp,
-    newID: @escaping @Sendable () -> String
+    of plan: Plan, at site: Site, by actor: String, deciding now: Timestamp? = nil,
+    clock: @escaping @Sendable () -> Timestamp, newID: @escaping @Sendable () -> String
   ) {
+    var site = site
+    if site.memory == nil { site.memory = DesireMemory() }
     self.site = site
+    self.now = now ?? clock()
     self.plan = plan
     self.actor = actor
     self.clock = clock
@@ -48,7 +56,8 @@ package struct Convergence: Sendable {
     try await reserveBudget(under: lease)
     let applier = Applier(
       of: plan, to: site.fleet, kinds: site.kinds, in: site.store, log: site.log,
-      control: site.control, under: lease, by: actor, at: clock(), progress: progress)
+      control: site.control, under: lease, by: actor, at: now, remembering: site.memory,
+      progress: progress)
     var report = await applier.apply()
     guard !Task.isCancelled else { return stopped(report) }
     // What was done stands in the journals; sealing it and looking at what came of it need not wait for each other.
@@ -116,7 +125,7 @@ package struct Convergence: Sendable {
     let touched = Set(report.entries.map(\.tenant)).subtracting([""])
     let everyone = plan.notices.outside == nil
     let request = PlanRequest(
-      id: newID(), now: clock(), targets: everyone ? nil : touched, chosen: plan.chosen)
+      id: newID(), now: now, targets: everyone ? nil : touched, chosen: plan.chosen)
     let (rest, evidence) = try await site.planWithEvidence(request, clock: clock)
     let fleet = site.fleet
     let placed = Placement(of: fleet)

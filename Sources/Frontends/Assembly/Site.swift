@@ -14,6 +14,8 @@ package struct Site: Sendable {
   package let log: PostgresControlLog
   package let kinds: KindSet<Session>
   package let leases: ControlLeases
+  /// Keeps what documents ask for, for an apply that asks several times; a plan asks once.
+  package var memory: DesireMemory?
   private let connections: ClusterConnections
 
   /// - Parameter observer: sees every statement as well; tests interrupt work through it.
@@ -83,13 +85,14 @@ package struct Site: Sendable {
     of request: PlanRequest
   ) async throws(DriverFailure) -> (PlanRequest, Registrations) {
     var request = request
-    request.destructiveThisHour = try await log.destructiveThisHour()
-    return (request, try await log.registrations(.everything))
+    let standing = try await log.standing()
+    request.destructiveThisHour = standing.destructiveThisHour
+    return (request, standing.registrations)
   }
 
   private func planner(_ clock: @escaping @Sendable () -> Timestamp) -> Planner<PostgresEffectStore>
   {
-    Planner(kinds: kinds, in: store, control: control, clock: clock)
+    Planner(kinds: kinds, in: store, control: control, remembering: memory, clock: clock)
   }
 
   package func close() async { await connections.close() }

@@ -61,11 +61,28 @@ import Testing
     #expect(records[1]["tier"] == .text("pro"))
   }
 
-  @Test func `parts merge, and filter by tenants`() {
+  @Test func `parts merge in the order of tenants`() {
     let merged = Samples.registered([("b", "x")]).merged(
       with: Samples.registered([("c", "y"), ("a", "z")]))
     #expect(merged.map(\.tenant) == ["a", "b", "c"])
-    #expect(merged.filtered(tenants: ["a", "c"]).compactMap { $0["tier"]?.text } == ["z", "y"])
+  }
+
+  @Test func `runs of tenants are found with all of their rows`() {
+    var records = Records(of: Samples.registration)
+    for tenant in ["d", "a", "c", "b", "a-b"] {
+      for name in ["2", "1"] {
+        records.append(tenant: tenant, name: name) { row in
+          for text in ["1", tenant, "pro", "{}"] { row.text(text) }
+        }
+      }
+    }
+    func tenants(_ runs: (String, String)...) -> [String] {
+      records.rows(of: runs.map { (first: $0.0, last: $0.1) }).map { $0.tenant + $0.id.name }
+    }
+    #expect(tenants(("a", "a"), ("c", "d")) == ["a1", "a2", "c1", "c2", "d1", "d2"])
+    #expect(tenants(("a-b", "b")) == ["a-b1", "a-b2", "b1", "b2"])
+    #expect(tenants(("e", "f"), ("aa", "aaa")).isEmpty)
+    #expect(tenants().isEmpty)
   }
 
   @Test func `the digest of rows does not depend on how they came, and says nothing of secrets`() {

@@ -30,10 +30,15 @@ package struct PostgresControlLog: ControlLog {
     }
   }
 
-  package func destructiveThisHour() async throws(DriverFailure) -> Set<String> {
+  package func standing() async throws(DriverFailure) -> (
+    registrations: Registrations, destructiveThisHour: Set<String>
+  ) {
     let statements = ControlStatements(schema: store.schema)
     return try await store.read(control) { session throws(DriverFailure) in
-      try statements.destructiveThisHour(session)
+      (
+        try statements.registrations(.everything, session),
+        try statements.destructiveThisHour(session)
+      )
     }
   }
 

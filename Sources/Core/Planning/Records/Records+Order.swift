@@ -28,21 +28,37 @@ extension Records {
     return result
   }
 
-  /// The rows of the tenants that are meant; the platform's own are those of the tenant "".
-  package func filtered(_ isMeant: (_ tenant: String) -> Bool) -> Records {
-    var result = self
-    var last: (name: String, isMeant: Bool)?
-    result.entries.removeAll { entry in
-      let tenant = text(entry.start, Int(entry.tenant))
-      if let last, last.name == tenant { return !last.isMeant }
-      let answer = isMeant(tenant)
-      last = (tenant, answer)
-      return !answer
+  /// The rows of some runs of tenants, in the order of names, first and last included. The bytes are shared.
+  package func rows(of runs: [(first: String, last: String)]) -> Records {
+    var sorted = self
+    sorted.sort()
+    var result = sorted
+    result.entries = []
+    for run in runs {
+      let start = sorted.firstEntry {
+        !sorted.tenant(of: $0).lexicographicallyPrecedes(run.first.utf8)
+      }
+      let end = sorted.firstEntry {
+        run.last.utf8.lexicographicallyPrecedes(sorted.tenant(of: $0))
+      }
+      if start < end { result.entries += sorted.entries[start..<end] }
     }
     return result
   }
 
-  package func filtered(tenants: Set<String>) -> Records { filtered(tenants.contains) }
+  /// The place of the first row for which something holds that holds for all after it.
+  private func firstEntry(where holds: (Entry) -> Bool) -> Int {
+    var (low, high) = (0, entries.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(entries[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  private func tenant(of entry: Entry) -> ArraySlice<UInt8> {
+    bytes[entry.start..<entry.nameStart]
+  }
 
   /// The rows with tenants called as they are called now: `names` maps former names to new ones.
   ///

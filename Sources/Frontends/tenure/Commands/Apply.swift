@@ -61,8 +61,11 @@ struct Apply: AsyncParsableCommand {
 
   private func apply() async throws -> ApplyReport {
     let (fleet, plan) = try await fleetAndPlan()
-    let site = try Site(of: fleet, in: source.workspace)
+    var site = try Site(of: fleet, in: source.workspace)
+    site.memory = DesireMemory()
     let made: Plan
+    // A plan that nobody was asked about was made just now.
+    var moment: Timestamp?
     if let plan {
       made = plan
     } else {
@@ -70,6 +73,7 @@ struct Apply: AsyncParsableCommand {
       request.chosen = Set(scope.disruptive)
       request.targets = try scope.targets(in: fleet)
       made = try await site.plan(request, clock: Present.now)
+      if yes { moment = request.now }
       scope.warn(of: made)
     }
     let text = PlanText(colour: colour.forOutput).render(made, at: Present.now())
@@ -80,7 +84,8 @@ struct Apply: AsyncParsableCommand {
     if !made.selected.isEmpty { try confirm(made) }
     let progress = ProgressLine(of: made.selected.count, "changes")
     let convergence = Convergence(
-      of: made, at: site, by: Present.actor, clock: Present.now, newID: Present.randomID)
+      of: made, at: site, by: Present.actor, deciding: moment, clock: Present.now,
+      newID: Present.randomID)
     let report = try await convergence.run { progress.advance(by: $0) }
     progress.finish()
     await site.close()
