@@ -52,6 +52,8 @@ package final class DesireMemory: Sendable {
 
   /// Keeps what some tenants ask for; a new moment drops what was kept of another.
   func keep(_ desire: Desire, of tenants: [Int], _ kinds: [ResourceKindName], at now: Timestamp) {
+    var desire = desire
+    for kind in desire.records.indices { desire.records[kind].sort() }
     known.withLock { known in
       if known.now != now { known = Known(now: now) }
       var parts = known.of.removeValue(forKey: kinds) ?? Parts()

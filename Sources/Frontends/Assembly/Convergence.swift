@@ -35,11 +35,13 @@ package struct Convergence: Sendable {
   ///
   /// Throws when nothing was begun: somebody else holds the lease, a database cannot be reached, the hourly budget
   /// of destructive changes is spent.
+  ///
+  /// - Parameter meanwhile: done while the databases are prepared, and ended before anything of the plan is.
   package func run(
+    meanwhile: @escaping @Sendable () -> Void = {},
     progress: @escaping @Sendable (_ changes: Int) -> Void = { _ in }
   ) async throws(DriverFailure) -> ApplyReport {
-    for database in site.databases { try await site.store.prepare(database) }
-    let lease = try await site.leases.acquire(holder: actor, databases: site.databases)
+    let lease = try await begin(meanwhile)
     let outcome: Result<ApplyReport, DriverFailure>
     do throws(DriverFailure) {
       outcome = .success(try await apply(under: lease, progress))
@@ -48,6 +50,16 @@ package struct Convergence: Sendable {
     }
     try? await site.leases.release(lease)
     return try outcome.get()
+  }
+
+  private func begin(_ meanwhile: @escaping @Sendable () -> Void) async throws(DriverFailure)
+    -> Lease
+  {
+    async let aside: Void = meanwhile()
+    for database in site.databases { try await site.store.prepare(database) }
+    let lease = try await site.leases.acquire(holder: actor, databases: site.databases)
+    await aside
+    return lease
   }
 
   private func apply(

@@ -76,6 +76,7 @@ import Testing
         }
       }
     }
+    records.sort()
     func tenants(_ runs: (String, String)...) -> [String] {
       records.rows(of: runs.map { (first: $0.0, last: $0.1) }).map { $0.tenant + $0.id.name }
     }

@@ -29,19 +29,15 @@ extension Records {
   }
 
   /// The rows of some runs of tenants, in the order of names, first and last included. The bytes are shared.
+  ///
+  /// These must be in order.
   package func rows(of runs: [(first: String, last: String)]) -> Records {
-    var sorted = self
-    sorted.sort()
-    var result = sorted
+    var result = self
     result.entries = []
     for run in runs {
-      let start = sorted.firstEntry {
-        !sorted.tenant(of: $0).lexicographicallyPrecedes(run.first.utf8)
-      }
-      let end = sorted.firstEntry {
-        run.last.utf8.lexicographicallyPrecedes(sorted.tenant(of: $0))
-      }
-      if start < end { result.entries += sorted.entries[start..<end] }
+      let start = firstEntry { !tenant(of: $0).lexicographicallyPrecedes(run.first.utf8) }
+      let end = firstEntry { run.last.utf8.lexicographicallyPrecedes(tenant(of: $0)) }
+      if start < end { result.entries += entries[start..<end] }
     }
     return result
   }

@@ -76,17 +76,25 @@ struct Apply: AsyncParsableCommand {
       if yes { moment = request.now }
       scope.warn(of: made)
     }
-    let text = PlanText(colour: colour.forOutput).render(made, at: Present.now())
-    Console.out(text)
+    let text = PlanText(colour: colour.forOutput)
+    @Sendable func show() { Console.out(text.render(made, at: Present.now())) }
     guard made.isApplicable else {
+      show()
       throw CommandFailure(made.notices.refusals.map(\.diagnostic))
     }
-    if !made.selected.isEmpty { try confirm(made) }
+    // Who is to be asked sees the plan first; to whom it is only told can read while the databases are prepared.
+    let asks = !yes && !made.selected.isEmpty
+    if asks {
+      show()
+      try confirm(made)
+    }
     let progress = ProgressLine(of: made.selected.count, "changes")
     let convergence = Convergence(
       of: made, at: site, by: Present.actor, deciding: moment, clock: Present.now,
       newID: Present.randomID)
-    let report = try await convergence.run { progress.advance(by: $0) }
+    let report = try await convergence.run(meanwhile: { if !asks { show() } }) {
+      progress.advance(by: $0)
+    }
     progress.finish()
     await site.close()
     return report
@@ -105,7 +113,6 @@ struct Apply: AsyncParsableCommand {
   }
 
   private func confirm(_ plan: Plan) throws {
-    if yes { return }
     guard Console.inputIsTerminal else {
       throw CommandFailure([
         Diagnostic(

@@ -37,7 +37,7 @@ extension SealedEffect {
   /// without a parser. What a terminal could obey is escaped.
   func event(index: Int, source: String) -> [UInt8] {
     var out: [UInt8] = []
-    out.reserveCapacity(640 + (before?.count ?? 0) + (after?.count ?? 0))
+    out.reserveCapacity(1024 + (before?.count ?? 0) + (after?.count ?? 0))
     func raw(_ text: StaticString) {
       text.withUTF8Buffer { out.append(contentsOf: $0) }
     }

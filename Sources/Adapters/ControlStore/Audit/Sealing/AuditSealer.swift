@@ -10,8 +10,8 @@ package struct AuditSealer: Sendable {
   private let databases: [DatabaseName]
   private let fleet: String
   private let state: AuditState
-  /// The most effects under one checkpoint; it bounds memory.
-  var batch = 50_000
+  /// The most effects under one checkpoint; it bounds memory, together with those that are gathered meanwhile.
+  var batch = 20_000
 
   /// - Parameters:
   ///   - databases: every managed database.
@@ -46,12 +46,16 @@ package struct AuditSealer: Sendable {
     let key = try permanently { () throws(Diagnostic) in try state.keyOrNew() }
     var head = try await head(key)
     var total = 0
-    while true {
-      let (leaves, sealed) = try await gather(after: head, under: lease)
-      guard !leaves.isEmpty else { break }
-      try await append(leaves, sealed, to: &head, key, under: lease, at: now)
-      total += leaves.count
-      if leaves.count < batch { break }
+    var next = try await gather(after: head, under: lease)
+    while !next.leaves.isEmpty {
+      let found = next
+      let size = head.tree.count
+      for leaf in found.leaves { head.tree.append(leaf.hash) }
+      head.sealed = found.sealed
+      total += found.leaves.count
+      next = try await append(
+        found.leaves, from: size, reaching: head, key, under: lease, at: now,
+        gathering: found.leaves.count == batch)
     }
     return Outcome(
       sealed: total, size: head.tree.count, verifierKey: key.verifier(of: head.origin).text)
@@ -82,17 +86,21 @@ package struct AuditSealer: Sendable {
   }
 
   /// The next effects of all journals, at most a batch of them, and how far each journal is sealed with them.
+  private struct Gathered: Sendable {
+    var leaves: [SealedLeaf] = []
+    var sealed: [String: Int64]
+  }
+
   private func gather(
     after head: AuditHead, under lease: Lease
-  ) async throws(DriverFailure) -> ([SealedLeaf], [String: Int64]) {
-    var leaves: [SealedLeaf] = []
-    var sealed = head.sealed
-    for database in databases where leaves.count < batch {
+  ) async throws(DriverFailure) -> Gathered {
+    var gathered = Gathered(sealed: head.sealed)
+    for database in databases where gathered.leaves.count < batch {
       let statements = GatherStatements(schema: store.schema)
       let source = database.description
       let last = head.sealed[source] ?? 0
-      let index = head.tree.count + leaves.count
-      let limit = batch - leaves.count
+      let index = head.tree.count + gathered.leaves.count
+      let limit = batch - gathered.leaves.count
       let settled = try await store.effect(in: database, under: lease) {
         session throws(DriverFailure) in
         try statements.settled(session)
@@ -106,7 +114,7 @@ package struct AuditSealer: Sendable {
               "the journal of \(source) does not have entry \(last), the last one that was sealed",
               hint: "'tenure audit verify' says what is missing"))
         }
-        var found = Gathered(last: last)
+        var found = (leaves: [SealedLeaf](), last: last)
         try statements.effects(
           after: last, through: settled, limit: limit, session,
           withoutBatch: { entry throws(DriverFailure) in
@@ -123,28 +131,34 @@ package struct AuditSealer: Sendable {
         }
         return found
       }
-      leaves += found.leaves
-      if found.last > 0 { sealed[source] = found.last }
+      gathered.leaves += found.leaves
+      if found.last > 0 { gathered.sealed[source] = found.last }
     }
-    return (leaves, sealed)
+    return gathered
   }
 
-  private struct Gathered: Sendable {
-    var leaves: [SealedLeaf] = []
-    var last: Int64
+  /// Writes leaves with the checkpoint that covers them, while the next are gathered if there may be any.
+  private func append(
+    _ leaves: [SealedLeaf], from size: Int, reaching head: AuditHead, _ key: AuditKey,
+    under lease: Lease, at now: Timestamp, gathering: Bool
+  ) async throws(DriverFailure) -> Gathered {
+    async let next = outcome(of: { () async throws(DriverFailure) in
+      gathering ? try await gather(after: head, under: lease) : Gathered(sealed: head.sealed)
+    })
+    try await append(leaves, from: size, reaching: head, key, under: lease, at: now)
+    return try await next.get()
   }
 
   private func append(
-    _ leaves: [SealedLeaf], _ sealed: [String: Int64], to head: inout AuditHead, _ key: AuditKey,
+    _ leaves: [SealedLeaf], from before: Int, reaching head: AuditHead, _ key: AuditKey,
     under lease: Lease, at now: Timestamp
   ) async throws(DriverFailure) {
-    let before = head.tree.count
-    var tree = head.tree
-    for leaf in leaves { tree.append(leaf.hash) }
+    let tree = head.tree
     let note = try sign(Checkpoint(origin: head.origin, size: tree.count, root: tree.root), key)
     let checkpoint = AuditLogStatements.StoredCheckpoint(
       size: tree.count, subtrees: tree.subtrees.flatMap(\.bytes), note: note.text)
     let statements = AuditLogStatements(schema: store.schema)
+    let sealed = head.sealed
     try await store.effect(in: control, under: lease) { session throws(DriverFailure) in
       guard try (statements.lastCheckpoint(session)?.size ?? 0) == before else {
         throw .conflict(
@@ -154,8 +168,6 @@ package struct AuditSealer: Sendable {
         leaves, from: before, sealed: sealed, checkpoint: checkpoint, at: now, session)
     }
     try permanently { () throws(Diagnostic) in try state.append([note]) }
-    head.tree = tree
-    head.sealed = sealed
   }
 
   private func sign(
@@ -165,6 +177,13 @@ package struct AuditSealer: Sendable {
       throw .permanent(Diagnostic(.auditKeyUnusable, "the audit key cannot sign"))
     }
   }
+}
+
+/// What became of some work, for an `async let`, which forgets the type of what is thrown.
+private func outcome<R: Sendable>(
+  of work: () async throws(DriverFailure) -> R
+) async -> Result<R, DriverFailure> {
+  do throws(DriverFailure) { return .success(try await work()) } catch { return .failure(error) }
 }
 
 /// A diagnostic that trying again does not change.
