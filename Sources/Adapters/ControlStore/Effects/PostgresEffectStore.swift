@@ -72,12 +72,6 @@ package struct PostgresEffectStore: EffectStore {
     }
   }
 
-  package func isolated<Result>(
-    in session: Session, _ work: (Session) throws(DriverFailure) -> Result
-  ) throws(DriverFailure) -> Result {
-    try session.savepoint("tenure", work)
-  }
-
   package func lock(tenants: [String], in session: Session) throws(DriverFailure) {
     try FenceStatements(schema: schema).lock(tenants, session)
   }

@@ -59,12 +59,6 @@ extension ResolvedTenant {
       contacts: cursor["contacts"]?.texts ?? [])
   }
 
-  /// The state that holds at a moment: a trial that is over is a suspension.
-  package func state(at now: Timestamp) -> TenantState {
-    guard state == .trial, let end = trialUntil, end <= now else { return state }
-    return .suspended
-  }
-
   private func texts(_ path: FieldPath) -> [(key: String, value: String)] {
     (self[path]?.entries ?? []).map { ($0.key, $0.value.text ?? "") }
   }
