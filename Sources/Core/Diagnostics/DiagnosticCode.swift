@@ -1,7 +1,7 @@
 /// A kind of problem, known by a stable number that outlives every wording: `TN203`.
 ///
 /// The hundreds say whose problem it is: 1 YAML, 2 documents, 3 fleet, 4 plan and guards, 5 PostgreSQL,
-/// 6 git, 7 operations, 8 other systems, 9 usage. Codes are declared in `Catalog/`, each with the page that
+/// 6 git, 7 operations and verification, 8 other systems, 9 usage. Codes are declared in `Catalog/`, each with the page that
 /// `tenure explain TN203` prints; a code is never given a second meaning.
 package struct DiagnosticCode: Hashable, Sendable, CustomStringConvertible {
   /// 100 … 999.
@@ -27,7 +27,7 @@ extension DiagnosticCode {
   /// Every code there is, in the order of numbers.
   package static let all: [DiagnosticCode] =
     yaml + documents + fleet + planning + postgres + isolation + stores + audit + access + git
-    + secrets + usage
+    + verification + secrets + usage
 
   /// The code that a person wrote (`TN203`, `tn203` or `203`), or nil if there is none.
   package static func named(_ text: some StringProtocol) -> DiagnosticCode? {

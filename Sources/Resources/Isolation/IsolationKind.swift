@@ -122,7 +122,8 @@ package struct IsolationKind: ResourceKind {
     )
   }
 
-  private func tables(in session: Session) throws(DriverFailure) -> [ScopedTable] {
+  /// Every table that is not left alone.
+  func tables(in session: Session) throws(DriverFailure) -> [ScopedTable] {
     let ways = try InclusionStatements(inclusions: settings.inclusions).keys(session)
     let statements = IsolationStatements(
       context: context, settings: settings, keys: ways.map(\.key))

@@ -1,0 +1,77 @@
+package import Diagnostics
+
+/// A way in which one tenant's data, or the existence of it, can reach another.
+package struct IsolationFinding: Hashable, Sendable {
+  /// How much of whose data is at stake, the most first.
+  package enum Severity: String, Hashable, Sendable, CaseIterable, Comparable {
+    /// Rows of other tenants can be read or changed.
+    case high
+    /// They can where something else is wrong as well, or a tenant can hold up others.
+    case medium
+    /// It can be told that something exists, or what is made tomorrow will be open.
+    case low
+
+    package static func < (a: Self, b: Self) -> Bool {
+      allCases.firstIndex(of: a) ?? 0 < allCases.firstIndex(of: b) ?? 0
+    }
+  }
+
+  /// Which half of the verification found it.
+  package enum Source: String, Hashable, Sendable { case catalog, probe }
+
+  package let code: DiagnosticCode
+  package let severity: Severity
+  package let source: Source
+  /// What it is about, with its kind: `table public.invoices`.
+  package let object: String
+  /// What leaks, and to whom.
+  package let leak: String
+  /// A query that shows it.
+  package let proof: String?
+  /// The statement, or the command, that mends it.
+  package let remedy: String?
+
+  package init(
+    _ code: DiagnosticCode, _ severity: Severity, _ object: String, _ leak: String,
+    proof: String? = nil, remedy: String? = nil, from source: Source = .catalog
+  ) {
+    self.code = code
+    self.severity = severity
+    self.source = source
+    self.object = object
+    self.leak = leak
+    self.proof = proof
+    self.remedy = remedy
+  }
+}
+
+/// What the verification of one database came to.
+package struct IsolationReport: Sendable {
+  /// The gravest first, then by code and object.
+  package private(set) var findings: [IsolationFinding]
+  /// What cannot be closed, or was chosen in the Platform document, a sentence each.
+  package var accepted: [String]
+  /// How many tables with tenants' rows were looked at.
+  package var tables: Int
+  /// How many probes ran; nil where they were not asked for.
+  package var probes: Int?
+
+  package init(
+    findings: [IsolationFinding], accepted: [String], tables: Int, probes: Int? = nil
+  ) {
+    self.findings = []
+    self.accepted = accepted
+    self.tables = tables
+    self.probes = probes
+    add(findings)
+  }
+
+  package mutating func add(_ more: [IsolationFinding]) {
+    findings = Set(findings + more).sorted {
+      if $0.severity != $1.severity { return $0.severity < $1.severity }
+      if $0.code != $1.code { return $0.code.number < $1.code.number }
+      if $0.object != $1.object { return $0.object < $1.object }
+      return $0.leak < $1.leak
+    }
+  }
+}

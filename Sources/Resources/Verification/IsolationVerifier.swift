@@ -1,0 +1,71 @@
+package import Diagnostics
+import Planning
+package import PostgresAccess
+import Reconciliation
+import Specs
+
+/// Looks in the catalog of one database for ways in which a tenant reaches what is another's.
+///
+/// Needs no right but that to read the catalog.
+package struct IsolationVerifier: Sendable {
+  private let context: TenantContext
+  private let settings: IsolationSettings
+
+  package init(_ context: TenantContext, _ settings: IsolationSettings) {
+    self.context = context
+    self.settings = settings
+  }
+
+  /// Everything that was found, in one transaction.
+  package func examine(_ session: Session) throws(DriverFailure) -> IsolationReport {
+    let kind = IsolationKind(context, settings)
+    let tables = try kind.tables(in: session)
+    let hazards = HazardStatements(context: context, settings: settings, tables: tables)
+    var report = IsolationReport(
+      findings: try contextFindings(session), accepted: accepted, tables: tables.count)
+    report.add(tables.flatMap { TableFindings(of: $0, context, settings).all })
+    report.add(try hazards.findings(session))
+    return report
+  }
+
+  private func contextFindings(_ session: Session) throws(DriverFailure) -> [IsolationFinding] {
+    let kind = ContextKind(context)
+    let observed = try kind.observe(.everything, in: session)
+    var desired = Records(of: kind.description)
+    kind.desirePlatform(
+      in: DatabaseName(cluster: "", database: ""), observed: observed, into: &desired)
+    let changes = Difference.between(
+      desired: desired, observed: observed, in: DatabaseName(cluster: "", database: ""))
+    return changes.map { change in
+      IsolationFinding(
+        .contextChanged, .high, "function \(change.id.name)",
+        change.action == .create
+          ? "it is missing, and policies ask it whose work a session does"
+          : "it is not as Tenure makes it, and policies ask it whose work a session does",
+        remedy: "tenure apply")
+    }
+  }
+
+  /// What no policy closes, and what was chosen.
+  private var accepted: [String] {
+    var accepted = [
+      "EXPLAIN, reltuples and pg_class tell how many rows all tenants have together",
+      "sequences and generated keys tell how fast all tenants grow together",
+      "errors of primary and foreign keys tell that a generated number is taken",
+      "LISTEN hears every channel of NOTIFY, and pg_stat_activity shows the statements of one's own role",
+      "the time that a statement takes depends on the rows of others",
+      "temporary tables can stand in the way of the names that the same session looks up",
+    ]
+    if !context.followsLogin {
+      accepted.append(
+        "context.trust 'setting' guards against mistakes: whoever can run SQL of their own as the application can "
+          + "choose the tenant")
+    }
+    for (table, mode) in settings.modes where mode == .ignore {
+      accepted.append("the Platform document leaves \(table) alone (isolate: ignore)")
+    }
+    for table in settings.exclude { accepted.append("the Platform document excludes \(table)") }
+    return accepted.prefix(7)
+      + accepted.dropFirst(7).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+}

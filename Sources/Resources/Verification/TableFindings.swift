@@ -1,0 +1,99 @@
+import Diagnostics
+
+/// What the shape of one table says of how its rows are kept apart.
+struct TableFindings {
+  let table: ScopedTable
+  let found: TableSeparation
+  let wanted: TableSeparation
+
+  init(of table: ScopedTable, _ context: TenantContext, _ settings: IsolationSettings) {
+    self.table = table
+    found = TableSeparation(of: table, context, settings)
+    wanted = TableSeparation(
+      wantedFor: TableFacts(of: table, context, settings), found: found, context)
+  }
+
+  private var name: String { table.name.description }
+  private var object: String { "\(table.isPartition ? "partition" : "table") \(name)" }
+  private var mend: String { "tenure apply --disruptive \(name)" }
+
+  /// The roles of the application that may do anything with the table.
+  private var users: [String] { table.privileges.filter(\.holdsAny).map(\.role) }
+
+  private var gravity: IsolationFinding.Severity { users.isEmpty ? .low : .high }
+
+  private var whom: String {
+    users.isEmpty
+      ? "whoever is given a privilege on it" : users.map { "'\($0)'" }.joined(separator: ", ")
+  }
+
+  var all: [IsolationFinding] { rowSecurity + policy + widening + column + fence }
+
+  private var rowSecurity: [IsolationFinding] {
+    guard found.rowSecurity != "forced" else { return [] }
+    let isOff = found.rowSecurity == "off"
+    return [
+      IsolationFinding(
+        .tableOpen, isOff ? gravity : .medium, object,
+        isOff
+          ? "row security is off: \(whom) reaches the rows of every tenant"
+          : "row security does not bind the owner of the table, nor who is a member of it",
+        proof: isOff ? "SELECT DISTINCT \(tenantColumn) FROM \(name)" : nil,
+        remedy: isOff ? mend : "ALTER TABLE \(name) FORCE ROW LEVEL SECURITY")
+    ]
+  }
+
+  private var tenantColumn: String {
+    table.reach == nil ? ObjectName.shown(table.column) : "*"
+  }
+
+  private var policy: [IsolationFinding] {
+    guard found.policy != wanted.policy else { return [] }
+    guard let policy = found.policy else {
+      // Row security that is off is the finding; on, and without a policy, nobody sees anything.
+      guard found.rowSecurity != "off", table.otherPolicies.isEmpty else { return [] }
+      return [
+        IsolationFinding(
+          .tableOpen, .medium, object, "it has no policy: no tenant sees its own rows",
+          remedy: mend)
+      ]
+    }
+    return [
+      IsolationFinding(
+        .tableOpen, gravity, object, "the policy of the tenants is another: \(policy)",
+        proof: "SELECT DISTINCT \(tenantColumn) FROM \(name)", remedy: mend)
+    ]
+  }
+
+  private var widening: [IsolationFinding] {
+    table.wideningPolicies.map { policy in
+      IsolationFinding(
+        .policyWidened, gravity, "policy \(ObjectName.shown(policy)) on \(name)",
+        "it is joined by OR to the policy of the tenants, for \(whom)",
+        proof: "SELECT DISTINCT \(tenantColumn) FROM \(name)",
+        remedy: "DROP POLICY \(ObjectName.shown(policy)) ON \(name)")
+    }
+  }
+
+  private var column: [IsolationFinding] {
+    guard found.tenantColumn != wanted.tenantColumn, table.isNullable else { return [] }
+    return [
+      IsolationFinding(
+        .tenantColumnNullable, .low, object,
+        "\(ObjectName.shown(table.column)) may be null: such rows are nobody's",
+        proof: "SELECT count(*) FROM \(name) WHERE \(ObjectName.shown(table.column)) IS NULL",
+        remedy: mend)
+    ]
+  }
+
+  private var fence: [IsolationFinding] {
+    guard found.fence != wanted.fence else { return [] }
+    return [
+      IsolationFinding(
+        .fenceMissing, .medium, object,
+        found.fence.map { "the fence is there, and \($0)" }
+          ?? "writes do not pass the fence: a suspended tenant writes on",
+        remedy: mend)
+    ]
+  }
+}
