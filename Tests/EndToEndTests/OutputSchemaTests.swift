@@ -8,7 +8,7 @@ import Testing
 
   private static let outputs = [
     "diagnostics", "tenantstatus", "tenantstatuslist", "fleetstatus", "event", "auditreport",
-    "doctorreport",
+    "doctorreport", "isolationreport",
   ]
 
   @Test(arguments: outputs)
@@ -50,6 +50,9 @@ import Testing
     #expect(try check("event", await tenure.run("events", "t001", "-o", "json"), lines: true) == [])
     #expect(try check("doctorreport", await tenure.run("doctor", "-o", "json")) == [])
     #expect(try check("auditreport", await tenure.run("audit", "verify", "-o", "json")) == [])
+    let verification = try await tenure.run("verify", "isolation", "-o", "json")
+    #expect(verification.code == 0)
+    #expect(try check("isolationreport", verification) == [])
     try await checkout.database.run(
       script: "UPDATE tenure.audit_leaf SET event = event || ' ' WHERE index = 1")
     #expect(try check("auditreport", await tenure.run("audit", "verify", "-o", "json")) == [])

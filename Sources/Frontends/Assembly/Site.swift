@@ -16,7 +16,7 @@ package struct Site: Sendable {
   package let leases: ControlLeases
   /// Keeps what documents ask for, for an apply that asks several times; a plan asks once.
   package var memory: DesireMemory?
-  private let connections: ClusterConnections
+  let connections: ClusterConnections
 
   /// - Parameter observer: sees every statement as well; tests interrupt work through it.
   package init(

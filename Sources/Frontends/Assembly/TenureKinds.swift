@@ -15,11 +15,8 @@ package enum TenureKinds {
   ) -> KindSet<Session> {
     let schema = platform.control.schema
     let application = platform.application
-    let table = TenantTable(application.tenantTable)
-    let context = TenantContext(
-      schema: schema, table: table, setting: application.context.setting,
-      function: ObjectName(application.context.function),
-      followsLogin: application.context.trust == .role)
+    let context = TenantContext(of: platform)
+    let table = context.table
     return KindSet([
       TenantTableKind(table, owner: application.ownerRole),
       ContextKind(
@@ -62,6 +59,16 @@ extension SessionDefaults {
       statementTimeoutMilliseconds: milliseconds(tenant.statementTimeout),
       idleInTransactionTimeoutMilliseconds: milliseconds(tenant.idleInTransactionTimeout),
       workMemKilobytes: tenant.workMem.bytes > 0 ? tenant.workMem.bytes / 1_024 : nil)
+  }
+}
+
+extension TenantContext {
+  init(of platform: Platform) {
+    let application = platform.application
+    self.init(
+      schema: platform.control.schema, table: TenantTable(application.tenantTable),
+      setting: application.context.setting, function: ObjectName(application.context.function),
+      followsLogin: application.context.trust == .role)
   }
 }
 

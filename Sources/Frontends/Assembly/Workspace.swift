@@ -40,17 +40,26 @@ package struct Workspace: Sendable {
   /// The passwords of tenants' logins, and what documents name as `{secret: NAME}`.
   package var secrets: any SecretStore { FolderSecretStore(root: state + "/secrets") }
 
+  private func configuration() throws(Diagnostic) -> ClusterConfiguration {
+    var environment = environment
+    if (environment["TENURE_CONFIG"] ?? "").isEmpty, Folder.exists(state + "/config") {
+      environment["TENURE_CONFIG"] = state + "/config"
+    }
+    return try ClusterConfiguration(environment: environment)
+  }
+
+  /// How the application connects to a cluster, where something says so.
+  func probeSettings(of cluster: String) throws(Diagnostic) -> ConnectionSettings? {
+    try configuration().probe(of: cluster)
+  }
+
   /// Connections to the clusters of a Platform, opened when they are needed.
   ///
   /// - Parameter log: sees every statement, for the journal.
   package func connections(
     of platform: Platform, log: StatementLog
   ) throws(Diagnostic) -> ClusterConnections {
-    var environment = environment
-    if (environment["TENURE_CONFIG"] ?? "").isEmpty, Folder.exists(state + "/config") {
-      environment["TENURE_CONFIG"] = state + "/config"
-    }
-    let configuration = try ClusterConfiguration(environment: environment)
+    let configuration = try configuration()
     let clusters = platform.clusters.map(\.name)
     let served = EmbeddedPlatform(workspace: self, platform: platform)
     return ClusterConnections(applicationName: "tenure", observer: log.observer) {

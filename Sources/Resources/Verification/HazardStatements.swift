@@ -104,7 +104,8 @@ struct HazardStatements {
   private static func bypasses(_ role: String) -> SQL {
     SQL(
       unsafeSQL:
-        "EXISTS (SELECT FROM pg_roles AS b WHERE b.oid = \(role) AND (b.rolsuper OR b.rolbypassrls))")
+        "EXISTS (SELECT FROM pg_roles AS b WHERE b.oid = \(role) AND (b.rolsuper OR b.rolbypassrls))"
+    )
   }
 
   /// Members of extensions are the extension's, not somebody's way around.
@@ -274,7 +275,9 @@ struct HazardStatements {
   }
 
   /// Functions that are compared with what they should be, one by one.
-  private var ours: [ObjectName] { [context.function, context.entrance, context.keyFunction, context.fence] }
+  private var ours: [ObjectName] {
+    [context.function, context.entrance, context.keyFunction, context.fence]
+  }
 
   /// From each view that is reached downwards, with whom every view reads what is below it.
   private var views: SQL {

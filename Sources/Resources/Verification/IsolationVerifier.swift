@@ -28,6 +28,15 @@ package struct IsolationVerifier: Sendable {
     return report
   }
 
+  /// The keys of two tenants that may write, for probes; fewer where there are not so many.
+  package func tenants(_ session: Session) throws(DriverFailure) -> [String] {
+    let probes = ProbeStatements(context: context, settings: settings)
+    guard try session.execute(probes.isEstablished).only().bool(0) else { return [] }
+    return try session.execute(probes.writers).map { row throws(DriverFailure) in
+      try row.string(0)
+    }
+  }
+
   private func contextFindings(_ session: Session) throws(DriverFailure) -> [IsolationFinding] {
     let kind = ContextKind(context)
     let observed = try kind.observe(.everything, in: session)
@@ -49,10 +58,10 @@ package struct IsolationVerifier: Sendable {
   /// What no policy closes, and what was chosen.
   private var accepted: [String] {
     var accepted = [
-      "EXPLAIN, reltuples and pg_class tell how many rows all tenants have together",
+      "estimates (EXPLAIN, pg_class.reltuples) tell how many rows all tenants have together",
       "sequences and generated keys tell how fast all tenants grow together",
       "errors of primary and foreign keys tell that a generated number is taken",
-      "LISTEN hears every channel of NOTIFY, and pg_stat_activity shows the statements of one's own role",
+      "every session hears all channels of NOTIFY, and pg_stat_activity shows the statements of one's own role",
       "the time that a statement takes depends on the rows of others",
       "temporary tables can stand in the way of the names that the same session looks up",
     ]

@@ -38,13 +38,13 @@ struct TableFindings {
         isOff
           ? "row security is off: \(whom) reaches the rows of every tenant"
           : "row security does not bind the owner of the table, nor who is a member of it",
-        proof: isOff ? "SELECT DISTINCT \(tenantColumn) FROM \(name)" : nil,
-        remedy: isOff ? mend : "ALTER TABLE \(name) FORCE ROW LEVEL SECURITY")
+        proof: isOff ? everybody : nil,
+        remedy: isOff ? mend : ProofStatements.force(table.name))
     ]
   }
 
-  private var tenantColumn: String {
-    table.reach == nil ? ObjectName.shown(table.column) : "*"
+  private var everybody: String {
+    ProofStatements.tenants(in: table.name, by: table.reach == nil ? table.column : nil)
   }
 
   private var policy: [IsolationFinding] {
@@ -61,7 +61,7 @@ struct TableFindings {
     return [
       IsolationFinding(
         .tableOpen, gravity, object, "the policy of the tenants is another: \(policy)",
-        proof: "SELECT DISTINCT \(tenantColumn) FROM \(name)", remedy: mend)
+        proof: everybody, remedy: mend)
     ]
   }
 
@@ -70,8 +70,8 @@ struct TableFindings {
       IsolationFinding(
         .policyWidened, gravity, "policy \(ObjectName.shown(policy)) on \(name)",
         "it is joined by OR to the policy of the tenants, for \(whom)",
-        proof: "SELECT DISTINCT \(tenantColumn) FROM \(name)",
-        remedy: "DROP POLICY \(ObjectName.shown(policy)) ON \(name)")
+        proof: everybody,
+        remedy: ProofStatements.drop(policy: policy, on: table.name))
     }
   }
 
@@ -81,7 +81,7 @@ struct TableFindings {
       IsolationFinding(
         .tenantColumnNullable, .low, object,
         "\(ObjectName.shown(table.column)) may be null: such rows are nobody's",
-        proof: "SELECT count(*) FROM \(name) WHERE \(ObjectName.shown(table.column)) IS NULL",
+        proof: ProofStatements.nobodys(in: table.name, by: table.column),
         remedy: mend)
     ]
   }

@@ -7,7 +7,8 @@ import Glibc
 /// For a cluster `main`, the first of these that is there counts: `TENURE_CLUSTER_MAIN_URL`,
 /// `TENURE_CLUSTER_MAIN_URL_FILE`, `cluster.main.url` and `cluster.main.url_file` in the file that
 /// `TENURE_CONFIG` names or `.tenure/config`, and, for a fleet with one cluster, libpq's own environment. Where
-/// nothing at all is configured, the embedded server serves.
+/// nothing at all is configured, the embedded server serves. `TENURE_PROBE_MAIN_URL` and `probe.main.url`, in the
+/// same forms, say how the application connects: probes of isolation do as it does.
 package struct ClusterConfiguration: Sendable {
   package enum Target: Sendable, Hashable {
     case embedded
@@ -45,18 +46,7 @@ package struct ClusterConfiguration: Sendable {
     of cluster: String, among clusters: [String]
   ) throws(Diagnostic) -> Target {
     let variable = Self.variable(cluster)
-    if environment[variable] != nil, environment["\(variable)_FILE"] != nil {
-      throw Diagnostic(
-        .configurationInvalid, "both \(variable) and \(variable)_FILE are set",
-        hint: "keep one of them")
-    }
-    if let url = environment[variable] {
-      return .server(try settings(url, origin: variable), origin: variable)
-    }
-    if let path = environment["\(variable)_FILE"] {
-      return .server(try settings(inFile: path, origin: "\(variable)_FILE"), origin: path)
-    }
-    if let target = try targetInFile(cluster) { return target }
+    if let target = try named(cluster, variable: variable, section: "cluster") { return target }
     if hasLibpqEnvironment, clusters.count <= 1 {
       return .server(ConnectionSettings(), origin: "libpq's environment")
     }
@@ -68,9 +58,36 @@ package struct ClusterConfiguration: Sendable {
       hint: "set \(variable) or \(variable)_FILE")
   }
 
+  /// How the application connects to a cluster; nil where nothing says so.
+  package func probe(of cluster: String) throws(Diagnostic) -> ConnectionSettings? {
+    let variable = Self.variable(cluster, "PROBE")
+    guard
+      case .server(let settings, _) = try named(cluster, variable: variable, section: "probe")
+    else { return nil }
+    return settings
+  }
+
+  /// What environment and file say of a cluster under some name.
+  private func named(
+    _ cluster: String, variable: String, section: String
+  ) throws(Diagnostic) -> Target? {
+    if environment[variable] != nil, environment["\(variable)_FILE"] != nil {
+      throw Diagnostic(
+        .configurationInvalid, "both \(variable) and \(variable)_FILE are set",
+        hint: "keep one of them")
+    }
+    if let url = environment[variable] {
+      return .server(try settings(url, origin: variable), origin: variable)
+    }
+    if let path = environment["\(variable)_FILE"] {
+      return .server(try settings(inFile: path, origin: "\(variable)_FILE"), origin: path)
+    }
+    return try targetInFile(cluster, section)
+  }
+
   /// The variable that holds a cluster's URL: `TENURE_CLUSTER_EU_WEST_URL` for `eu-west`.
-  package static func variable(_ cluster: String) -> String {
-    "TENURE_CLUSTER_\(cluster.uppercased().replacing("-", with: "_"))_URL"
+  package static func variable(_ cluster: String, _ section: String = "CLUSTER") -> String {
+    "TENURE_\(section)_\(cluster.uppercased().replacing("-", with: "_"))_URL"
   }
 
   /// Whether nothing at all is configured.
@@ -78,7 +95,8 @@ package struct ClusterConfiguration: Sendable {
     let hasVariable = environment.keys.contains {
       $0.hasPrefix("TENURE_CLUSTER_") && ($0.hasSuffix("_URL") || $0.hasSuffix("_URL_FILE"))
     }
-    return !hasVariable && !hasLibpqEnvironment && (file?.entries ?? [:]).isEmpty
+    let hasEntry = file?.entries.keys.contains { $0.hasPrefix("cluster.") } ?? false
+    return !hasVariable && !hasLibpqEnvironment && !hasEntry
   }
 
   /// Whether libpq's environment says where a server is, not only who asks.
@@ -86,10 +104,10 @@ package struct ClusterConfiguration: Sendable {
     ["PGHOST", "PGHOSTADDR", "PGSERVICE"].contains { environment[$0] != nil }
   }
 
-  private func targetInFile(_ cluster: String) throws(Diagnostic) -> Target? {
+  private func targetInFile(_ cluster: String, _ section: String) throws(Diagnostic) -> Target? {
     guard let file else { return nil }
-    let url = file.entries["cluster.\(cluster).url"]
-    let urlFile = file.entries["cluster.\(cluster).url_file"]
+    let url = file.entries["\(section).\(cluster).url"]
+    let urlFile = file.entries["\(section).\(cluster).url_file"]
     if url != nil, let urlFile {
       throw Diagnostic(
         .configurationInvalid, "cluster '\(cluster)' has both 'url' and 'url_file'",

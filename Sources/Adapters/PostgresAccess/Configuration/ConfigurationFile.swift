@@ -36,7 +36,7 @@ struct ConfigurationFile: Sendable {
       guard Self.isKnown(key) else {
         throw Diagnostic(
           .configurationInvalid, "unknown key '\(key.prefix(80))'", at: place,
-          hint: "known keys are 'cluster.NAME.url' and 'cluster.NAME.url_file'")
+          hint: "known keys are 'cluster.NAME.url', 'cluster.NAME.url_file', and the same of 'probe'")
       }
       if let earlier = entries[key] {
         throw Diagnostic(
@@ -50,7 +50,7 @@ struct ConfigurationFile: Sendable {
 
   private static func isKnown(_ key: String) -> Bool {
     let parts = key.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 3 && parts[0] == "cluster" && !parts[1].isEmpty
+    return parts.count == 3 && ["cluster", "probe"].contains(parts[0]) && !parts[1].isEmpty
       && ["url", "url_file"].contains(parts[2])
   }
 }

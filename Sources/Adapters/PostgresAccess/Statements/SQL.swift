@@ -119,8 +119,8 @@ extension SQL {
     }
   }
 
-  /// The statement with all its values written out, for `COPY`, which cannot bind.
-  var literalText: String {
+  /// The statement with all its values written out, for `COPY`, which cannot bind, and for people.
+  package var literalText: String {
     render {
       $0.literal
     } literal: {

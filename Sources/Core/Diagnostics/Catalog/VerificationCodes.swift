@@ -1,8 +1,10 @@
 extension DiagnosticCode {
   /// TN75x to TN78x: what `tenure verify isolation` finds.
   static let verification: [DiagnosticCode] = [
-    tableOpen, policyWidened, tenantColumnNullable, fenceMissing, tableUnscoped, tenantColumnElsewhere,
-    roleBypasses, grantTooWide, publicGrant, definerFunction, viewOfOwner, materializedView, foreignTable,
+    tableOpen, policyWidened, tenantColumnNullable, fenceMissing, tableUnscoped,
+    tenantColumnElsewhere,
+    roleBypasses, grantTooWide, publicGrant, definerFunction, viewOfOwner, materializedView,
+    foreignTable,
     definerTrigger, tableRule, sharedKey, schemaOpen, publicationOpen, largeObjectOpen,
     defaultPrivilegeOpen, sessionSettingOpen, leakproofFunction, sequenceWritable, contextChanged,
     ownTablesWritable, outwardFunction, rowsRead, rowsWritten, rowsWithoutContext, probesNotRun,
@@ -65,7 +67,7 @@ extension DiagnosticCode {
   package static let grantTooWide = DiagnosticCode(
     757, "privilege reaches past row security",
     """
-    TRUNCATE empties the table for all tenants. REFERENCES allows a foreign key of one's own, which tells whether a row \
+    Who may TRUNCATE empties the table for all tenants. REFERENCES allows a foreign key of one's own, which tells whether a row \
     of another tenant exists. TRIGGER allows code that runs in other tenants' sessions. None of them asks a policy, and \
     an application needs none of them.
     """)
@@ -171,7 +173,7 @@ extension DiagnosticCode {
   package static let sequenceWritable = DiagnosticCode(
     772, "sequence can be set by any tenant",
     """
-    UPDATE on a sequence allows `setval`: one tenant makes the inserts of all others fail. USAGE is enough to insert.
+    Who has UPDATE on a sequence may call `setval`: one tenant makes the inserts of all others fail. USAGE is enough to insert.
     """)
 
   package static let contextChanged = DiagnosticCode(
@@ -220,7 +222,7 @@ extension DiagnosticCode {
     789, "probes could not be run",
     """
     Probes try out what a login of the application's own can reach, because the catalog does not tell everything. They \
-    need such a login: `TENURE_CLUSTER_<NAME>_PROBE_URL` (or `_PROBE_URL_FILE`) says how to connect as one of \
+    need such a login: `TENURE_PROBE_<NAME>_URL` (or `_URL_FILE`) says how to connect as one of \
     `application.roles.application`. `--no-probes` looks at the catalog alone, and says so.
     """)
 }

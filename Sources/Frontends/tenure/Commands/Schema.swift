@@ -13,12 +13,13 @@ struct Schema: ParsableCommand {
       Documents: platform, tier, tenant. Outputs: plan (plan --format json), diagnostics \
       (validate --format json), tenantstatus (status TENANT -o json), tenantstatuslist \
       (get -o json), fleetstatus (status -o json), event (a line of events -o json), auditreport \
-      (audit verify -o json), doctorreport (doctor -o json).
+      (audit verify -o json), doctorreport (doctor -o json), isolationreport (verify isolation \
+      -o json).
       """)
 
   enum Kind: String, ExpressibleByArgument, CaseIterable {
     case platform, tier, tenant, plan, diagnostics, tenantstatus, tenantstatuslist, fleetstatus
-    case event, auditreport, doctorreport
+    case event, auditreport, doctorreport, isolationreport
   }
 
   @Argument(help: "Which schema.")
@@ -38,6 +39,7 @@ struct Schema: ParsableCommand {
       case .event: OutputSchema.event
       case .auditreport: OutputSchema.auditReport
       case .doctorreport: OutputSchema.doctorReport
+      case .isolationreport: OutputSchema.isolationReport
       }
     Console.out(text)
   }

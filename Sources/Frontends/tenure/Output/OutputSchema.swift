@@ -1,6 +1,7 @@
 import ControlStore
 import Diagnostics
 import Planning
+import Resources
 
 /// The JSON Schemas of what commands print for programs, beside that of a plan.
 enum OutputSchema: SchemaWords {
@@ -127,6 +128,33 @@ enum OutputSchema: SchemaWords {
               ]), "What was examined.")
           )
         ]))
+  }
+
+  static var isolationReport: String {
+    let finding = object([
+      ("code", string("See `tenure explain CODE`.")),
+      (
+        "severity",
+        choice(IsolationFinding.Severity.allCases.map(\.rawValue), "How much is at stake.")
+      ),
+      ("source", choice(["catalog", "probe"], "Which half found it.")),
+      ("object", string("What it is about, with its kind.")),
+      ("leak", string("What leaks, and to whom.")),
+      ("proof", nullable(string("SQL."), "A query that shows it.")),
+      ("remedy", nullable(string("SQL, or a command."), "What mends it.")),
+    ])
+    let database = object([
+      ("name", string("The database, as cluster/database.")),
+      ("tables", count("Tables with tenants' rows.")),
+      ("probes", nullable(count("Attempts."), "How many were made; null with --no-probes.")),
+      ("findings", list(of: finding, "The gravest first.")),
+      ("accepted", names("What cannot be closed, or was chosen, a sentence each.")),
+    ])
+    return document(
+      "isolationreport", "A verification of isolation",
+      "What `tenure verify isolation -o json` prints.",
+      object(
+        head("IsolationReport") + [("databases", list(of: database, "Those that hold tenants."))]))
   }
 
   private static func head(_ kind: String) -> [(String, JSONTree)] {

@@ -1,0 +1,99 @@
+package import Diagnostics
+import PostgresAccess
+import Reconciliation
+package import Resources
+package import Specs
+
+extension Site {
+  /// Looks for ways around isolation in one database: in its catalog, and by trying them out as the application.
+  ///
+  /// - Parameter probing: whether to try things out.
+  package func verifyIsolation(
+    of database: DatabaseName, probing: Bool
+  ) async throws(DriverFailure) -> IsolationReport {
+    let platform = fleet.platform
+    let context = TenantContext(of: platform)
+    let settings = IsolationSettings(platform.application, fleet.sharedIndexes())
+    let verifier = IsolationVerifier(context, settings)
+    let pool = try await connections.pool(
+      cluster: database.cluster, database: database.database)
+    var (report, tenants) = try await pool.perform { session throws(DriverFailure) in
+      try session.transaction(isolation: .repeatableRead, readOnly: true) {
+        session throws(DriverFailure) in
+        (try verifier.examine(session), try verifier.tenants(session))
+      }
+    }
+    guard probing else { return report }
+    guard !context.followsLogin else {
+      throw .permanent(
+        Diagnostic(
+          .probesNotRun,
+          "with context.trust 'role' a probe would need the logins of two tenants",
+          hint: "pass --no-probes to look at the catalog alone"))
+    }
+    guard tenants.count == 2 else {
+      throw .permanent(
+        Diagnostic(
+          .probesNotRun, "probes need two tenants that may write, and \(database) has \(tenants.count)",
+          hint: "apply two tenants first, or pass --no-probes to look at the catalog alone"))
+    }
+    let probe = IsolationProbe(context, settings, tenants: (tenants[0], tenants[1]))
+    let outcome = try await asApplication(of: database) { session throws(DriverFailure) in
+      try probe.run(session)
+    }
+    report.probes = outcome.attempts
+    report.add(outcome.findings)
+    report.accepted += IsolationProbe.lasting
+    if !outcome.unproven.isEmpty {
+      report.accepted.append(
+        "no row could be made for a probe in \(outcome.unproven.joined(separator: ", ")): what is read there was "
+          + "tried with the rows that are there")
+    }
+    return report
+  }
+
+  /// Whether tenants may live there.
+  package func holdsTenants(_ database: DatabaseName) -> Bool {
+    fleet.platform[cluster: database.cluster]?.holdsTenants ?? true
+  }
+
+  /// Over a connection that the application could have, and that nobody used before.
+  private func asApplication<R: Sendable>(
+    of database: DatabaseName,
+    _ work: @escaping @Sendable (Session) throws(DriverFailure) -> R
+  ) async throws(DriverFailure) -> R {
+    let role = fleet.platform.application.applicationRoles.first ?? "app"
+    let told: ConnectionSettings?
+    do throws(Diagnostic) {
+      told = try workspace.probeSettings(of: database.cluster)
+    } catch {
+      throw .permanent(error)
+    }
+    let settings: ConnectionSettings
+    if let told {
+      settings = told.withDatabase(database.database)
+    } else {
+      settings = try await connections.settings(
+        cluster: database.cluster, database: database.database
+      ).withLogin(role, password: nil)
+    }
+    let connection: Connection
+    do throws(DriverFailure) {
+      connection = try await Connection.open(settings, applicationName: "tenure verify")
+    } catch {
+      let variable = ClusterConfiguration.variable(database.cluster, "PROBE")
+      throw .permanent(
+        Diagnostic(
+          .probesNotRun, "no connection as the application: \(error.diagnostic.message)",
+          hint: "set \(variable), or pass --no-probes to look at the catalog alone"))
+    }
+    let outcome: Result<R, DriverFailure>
+    do throws(DriverFailure) {
+      outcome = .success(try await connection.perform(work))
+    } catch {
+      outcome = .failure(error)
+    }
+    await connection.close()
+    return try outcome.get()
+  }
+}

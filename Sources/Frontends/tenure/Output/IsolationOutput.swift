@@ -1,0 +1,148 @@
+import ArgumentParser
+import Diagnostics
+import Resources
+
+/// A verification of isolation as it is printed.
+struct IsolationOutput {
+  typealias Section = (database: String, report: IsolationReport)
+
+  let sections: [Section]
+
+  // MARK: For people
+
+  func text(colour: Bool) -> String {
+    sections.map { section in
+      let report = section.report
+      var text = "\(section.database.escapedForTerminal): \(summary(of: report))\n"
+      for finding in report.findings { text += "\n" + lines(of: finding, colour) }
+      text += "\naccepted, because nothing here can close it, or it was chosen so:\n"
+      for sentence in report.accepted { text += "  - \(sentence.escapedForTerminal)\n" }
+      return text
+    }.joined(separator: "\n")
+  }
+
+  private func summary(of report: IsolationReport) -> String {
+    let count = report.findings.count
+    let findings = count == 0 ? "no findings" : count == 1 ? "1 finding" : "\(count) findings"
+    let tables = report.tables == 1 ? "1 table" : "\(report.tables) tables"
+    let probes = report.probes.map { "\($0) probes" } ?? "the catalog alone, no probes"
+    return "\(findings) (\(tables) of tenants, \(probes))"
+  }
+
+  private func lines(of finding: IsolationFinding, _ colour: Bool) -> String {
+    let word = finding.severity.rawValue
+    let paint = finding.severity == .high ? "31" : finding.severity == .medium ? "33" : "36"
+    let shown = colour ? "\u{1b}[\(paint)m\(word)\u{1b}[0m" : word
+    var text =
+      "\(shown)[\(finding.code)] \(finding.object.escapedForTerminal): \(finding.leak.escapedForTerminal)\n"
+    if let proof = finding.proof { text += "  = seen by: \(proof.escapedForTerminal)\n" }
+    if let remedy = finding.remedy { text += "  = mended by: \(remedy.escapedForTerminal)\n" }
+    return text
+  }
+
+  // MARK: For programs
+
+  var value: OutputValue {
+    .object([
+      ("apiVersion", .text("tenure.dev/v1")), ("kind", .text("IsolationReport")),
+      (
+        "databases",
+        .list(
+          sections.map { section in
+            .object([
+              ("name", .text(section.database)),
+              ("tables", .number(Int64(section.report.tables))),
+              ("probes", section.report.probes.map { .number(Int64($0)) } ?? .null),
+              ("findings", .list(section.report.findings.map(Self.value))),
+              ("accepted", .list(section.report.accepted.map { .text($0) })),
+            ])
+          })
+      ),
+    ])
+  }
+
+  private static func value(of finding: IsolationFinding) -> OutputValue {
+    .object([
+      ("code", .text(finding.code.description)), ("severity", .text(finding.severity.rawValue)),
+      ("source", .text(finding.source.rawValue)), ("object", .text(finding.object)),
+      ("leak", .text(finding.leak)), ("proof", .optional(finding.proof)),
+      ("remedy", .optional(finding.remedy)),
+    ])
+  }
+
+  /// SARIF 2.1.0 (OASIS): a rule a code, a result a finding, at the object as a logical location.
+  var sarif: OutputValue {
+    var codes: [DiagnosticCode] = []
+    for finding in sections.flatMap(\.report.findings) where !codes.contains(finding.code) {
+      codes.append(finding.code)
+    }
+    let driver = OutputValue.object([
+      ("name", .text("tenure")), ("version", .text(Tenure.configuration.version)),
+      (
+        "rules",
+        .list(
+          codes.map { code in
+            .object([
+              ("id", .text(code.description)),
+              ("shortDescription", .object([("text", .text(code.title))])),
+              ("fullDescription", .object([("text", .text(code.page))])),
+            ])
+          })
+      ),
+    ])
+    let results = sections.flatMap { section in
+      section.report.findings.map { result($0, codes, in: section.database) }
+    }
+    return .object([
+      ("$schema", .text("https://json.schemastore.org/sarif-2.1.0.json")),
+      ("version", .text("2.1.0")),
+      (
+        "runs",
+        .list([
+          .object([
+            ("tool", .object([("driver", driver)])), ("results", .list(results)),
+          ])
+        ])
+      ),
+    ])
+  }
+
+  private func result(
+    _ finding: IsolationFinding, _ codes: [DiagnosticCode], in database: String
+  ) -> OutputValue {
+    let level =
+      switch finding.severity {
+      case .high: "error"
+      case .medium: "warning"
+      case .low: "note"
+      }
+    let remedy = finding.remedy.map { ". Mended by: \($0)" } ?? ""
+    let proof = finding.proof.map { ". Seen by: \($0)" } ?? ""
+    return .object([
+      ("ruleId", .text(finding.code.description)),
+      ("ruleIndex", .number(Int64(codes.firstIndex(of: finding.code) ?? 0))),
+      ("level", .text(level)),
+      (
+        "message", .object([("text", .text("\(finding.object): \(finding.leak)\(proof)\(remedy)"))])
+      ),
+      (
+        "locations",
+        .list([
+          .object([
+            (
+              "logicalLocations",
+              .list([
+                .object([("fullyQualifiedName", .text("\(database)/\(finding.object)"))])
+              ])
+            )
+          ])
+        ])
+      ),
+      // The same finding in another run is known again by this.
+      (
+        "partialFingerprints",
+        .object([("tenure/v1", .text("\(finding.code)/\(database)/\(finding.object)"))])
+      ),
+    ])
+  }
+}

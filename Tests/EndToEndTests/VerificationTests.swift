@@ -1,0 +1,63 @@
+import PostgresAccess
+import TestKit
+import Testing
+
+/// `tenure verify isolation`, as a person runs it.
+@Suite struct VerificationTests {
+  private func applied() async throws -> Checkout {
+    let checkout = try await Checkout()
+    try await checkout.database.run(
+      script: """
+        CREATE TABLE public.invoices (
+          id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant_id uuid NOT NULL, amount numeric NOT NULL);
+        ALTER TABLE public.invoices OWNER TO app_owner
+        """)
+    let applied = try await checkout.tenure.run("apply", "--yes")
+    #expect(applied.code == 0, "\(applied.error)")
+    return checkout
+  }
+
+  @Test func `a fleet that was applied has no findings`() async throws {
+    let checkout = try await applied()
+    let found = try await checkout.tenure.run("verify", "isolation")
+    #expect(found.code == 0, "\(found.output)\(found.error)")
+    #expect(found.output.contains("no findings"))
+    #expect(found.output.contains("accepted"))
+  }
+
+  @Test func `a sabotage is found, said in three forms, and gone when it is mended`() async throws {
+    let checkout = try await applied()
+    try await checkout.database.run(
+      script: "ALTER TABLE public.invoices DISABLE ROW LEVEL SECURITY")
+    let text = try await checkout.tenure.run("verify", "isolation")
+    #expect(text.code == 2)
+    #expect(text.output.contains("high[TN750] table public.invoices"))
+    #expect(text.output.contains("high[TN780] table public.invoices"))
+    #expect(text.output.contains("mended by: tenure apply --disruptive public.invoices"))
+    let catalog = try await checkout.tenure.run("verify", "isolation", "--no-probes")
+    #expect(catalog.code == 2)
+    #expect(catalog.output.contains("no probes"))
+    #expect(!catalog.output.contains("TN780"))
+    let sarif = try await checkout.tenure.run("verify", "isolation", "-o", "sarif")
+    #expect(sarif.code == 2)
+    #expect(sarif.output.contains(#""version":"2.1.0""#))
+    #expect(sarif.output.contains(#""ruleId":"TN750""#))
+    let explained = try await checkout.tenure.run("explain", "TN780")
+    #expect(explained.code == 0)
+    let mended = try await checkout.tenure.run("apply", "--yes", "--disruptive", "public.invoices")
+    #expect(mended.code == 0, "\(mended.error)")
+    #expect(try await checkout.tenure.run("verify", "isolation").code == 0)
+  }
+
+  @Test func `without a login of the application's the probes are not passed over in silence`()
+    async throws
+  {
+    var checkout = try await applied()
+    let url = try await TemporaryPostgres.url(of: checkout.database)
+    checkout.tenure.environment["TENURE_PROBE_MAIN_URL"] = url + "&user=nobody_of_that_name"
+    let refused = try await checkout.tenure.run("verify", "isolation")
+    #expect(refused.code == 1)
+    #expect(refused.error.contains("TN789"))
+    #expect(try await checkout.tenure.run("verify", "isolation", "--no-probes").code == 0)
+  }
+}
