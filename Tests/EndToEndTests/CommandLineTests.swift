@@ -120,7 +120,8 @@ import Testing
 
   @Test(arguments: [
     "", "plan", "apply", "validate", "explain", "schema", "parse", "embedded", "status", "get",
-    "events", "audit", "doctor", "audit verify", "audit export", "verify", "verify isolation", "embedded start", "embedded stop",
+    "events", "audit", "doctor", "audit verify", "audit export", "verify", "verify isolation",
+    "embedded start", "embedded stop",
     "embedded status", "embedded psql", "embedded reset",
   ])
   func `every command has a manual`(command: String) async throws {

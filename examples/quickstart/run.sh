@@ -52,10 +52,14 @@ expect 0 tenure plan
 say "the tenants"
 show tenure get
 
+say "can one tenant reach another's data?"
+expect 0 tenure verify isolation
+
 say "someone breaks something by hand"
 tenure embedded psql -- -q -c "ALTER TABLE public.invoices NO FORCE ROW LEVEL SECURITY" \
   -c "UPDATE public.tenants SET name = 'Acme (old)' WHERE slug = 'acme'"
 expect 2 tenure plan
+expect 2 tenure verify isolation
 
 say "repair it"
 show tenure apply --yes --disruptive public.invoices
@@ -69,6 +73,7 @@ All of it is in $fleet. To go on:
   export PATH=$bin:\$PATH TENURE_STATE=$fleet/.tenure; cd $fleet
   edit tenants/wonka.yaml, then: tenure plan --worktree
   tenure explain acme quotas.usage.users     where does a value come from?
-  tenure embedded psql                        look for yourself
+  tenure explain TN750                       what does a finding of 'verify isolation' mean?
+  tenure embedded psql                       look for yourself
   tenure help plan
 NEXT

@@ -34,7 +34,8 @@ extension Site {
     guard tenants.count == 2 else {
       throw .permanent(
         Diagnostic(
-          .probesNotRun, "probes need two tenants that may write, and \(database) has \(tenants.count)",
+          .probesNotRun,
+          "probes need two tenants that may write, and there are \(tenants.count) in \(database)",
           hint: "apply two tenants first, or pass --no-probes to look at the catalog alone"))
     }
     let probe = IsolationProbe(context, settings, tenants: (tenants[0], tenants[1]))

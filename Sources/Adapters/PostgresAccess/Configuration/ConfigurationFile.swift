@@ -36,7 +36,8 @@ struct ConfigurationFile: Sendable {
       guard Self.isKnown(key) else {
         throw Diagnostic(
           .configurationInvalid, "unknown key '\(key.prefix(80))'", at: place,
-          hint: "known keys are 'cluster.NAME.url', 'cluster.NAME.url_file', and the same of 'probe'")
+          hint:
+            "known keys are 'cluster.NAME.url', 'cluster.NAME.url_file', and the same of 'probe'")
       }
       if let earlier = entries[key] {
         throw Diagnostic(
