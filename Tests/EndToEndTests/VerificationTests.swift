@@ -49,6 +49,40 @@ import Testing
     #expect(try await checkout.tenure.run("verify", "isolation").code == 0)
   }
 
+  @Test(arguments: [
+    (
+      "function tenure.admit_write(tenant_key text)",
+      """
+      CREATE OR REPLACE FUNCTION tenure.admit_write(tenant_key text) RETURNS void
+      LANGUAGE plpgsql STRICT SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 'BEGIN END'
+      """
+    ),
+    (
+      "function tenure.everybody()",
+      """
+      CREATE FUNCTION tenure.everybody() RETURNS bigint LANGUAGE sql SECURITY DEFINER
+      AS 'SELECT count(*) FROM public.invoices'
+      """
+    ),
+    (
+      "trigger tenure.keep_history_of_changed on registry",
+      "ALTER TABLE tenure.registry DISABLE TRIGGER keep_history_of_changed"
+    ),
+    (
+      "function tenure.drain(tenant_keys text[], patience_ms integer)",
+      "GRANT EXECUTE ON FUNCTION tenure.drain(text[], integer) TO PUBLIC"
+    ),
+  ])
+  func `what was changed in our own schema is found`(object: String, sabotage: String)
+    async throws
+  {
+    let checkout = try await applied()
+    try await checkout.database.run(script: sabotage)
+    let found = try await checkout.tenure.run("verify", "isolation")
+    #expect(found.code == 2)
+    #expect(found.output.contains("high[TN776] \(object)"), "\(found.output)\(found.error)")
+  }
+
   @Test func `without a login of the application's the probes are not passed over in silence`()
     async throws
   {

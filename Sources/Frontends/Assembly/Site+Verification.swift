@@ -1,3 +1,4 @@
+import ControlStore
 package import Diagnostics
 import PostgresAccess
 import Reconciliation
@@ -22,6 +23,13 @@ extension Site {
         session throws(DriverFailure) in
         (try verifier.examine(session), try verifier.tenants(session))
       }
+    }
+    if let flaws = try await store.schemaFlaws(in: database, besides: verifier.besides) {
+      report.add(verifier.findings(of: flaws))
+    } else {
+      report.accepted.append(
+        "Tenure's own schema was not compared with its migrations: it is older, or this login may make no schemas"
+      )
     }
     guard probing else { return report }
     guard !context.followsLogin else {

@@ -28,6 +28,32 @@ package struct IsolationVerifier: Sendable {
     return report
   }
 
+  /// Functions of our schema that no migration makes.
+  package var besides: Set<String> {
+    Set(
+      [context.function, context.entrance, context.keyFunction, context.fence]
+        .filter { $0.schema == context.schema }.map(\.name))
+  }
+
+  /// What our own schema adds to the findings.
+  package func findings(
+    of flaws: [SchemaBlueprintStatements.Flaw]
+  ) -> [IsolationFinding] {
+    flaws.map { flaw in
+      let told =
+        switch flaw.kind {
+        case .missing: "it is missing"
+        case .changed: "it was changed"
+        case .foreign: "somebody else made it there"
+        }
+      let kind = flaw.object.prefix { $0 != " " }
+      let name = flaw.object.dropFirst(kind.count + 1)
+      return IsolationFinding(
+        .ownSchemaChanged, .high, "\(kind) \(context.schema).\(name)",
+        "\(told), and isolation rests on that schema")
+    }
+  }
+
   /// The keys of two tenants that may write, for probes; fewer where there are not so many.
   package func tenants(_ session: Session) throws(DriverFailure) -> [String] {
     let probes = ProbeStatements(context: context, settings: settings)

@@ -72,6 +72,19 @@ package struct PostgresEffectStore: EffectStore {
     }
   }
 
+  /// What of our schema in a database is not as the migrations make it; nil where that cannot be told.
+  ///
+  /// - Parameter besides: functions of the schema that others of ours make, by name.
+  package func schemaFlaws(
+    in database: DatabaseName, besides: Set<String>
+  ) async throws(DriverFailure) -> [SchemaBlueprintStatements.Flaw]? {
+    let blueprint = SchemaBlueprintStatements(
+      schema: schema, migrations(database), besides: besides)
+    return try await pool(database).perform { session throws(DriverFailure) in
+      try blueprint.flaws(session)
+    }
+  }
+
   package func lock(tenants: [String], in session: Session) throws(DriverFailure) {
     try FenceStatements(schema: schema).lock(tenants, session)
   }

@@ -6,7 +6,7 @@ package import Diagnostics
 /// order by an advisory lock, and the later one finds nothing to do. The role needs CREATE on the database
 /// only when the schema is not there yet.
 package struct Migrator: Sendable {
-  private let schema: String
+  private var schema: String
   /// Which of the histories of the schema it is.
   package let part: String
   private let migrations: [Migration]
@@ -29,6 +29,13 @@ package struct Migrator: Sendable {
     self.schema = schema
     self.part = part
     self.migrations = sorted
+  }
+
+  /// The same history for a schema of another name.
+  func moved(to schema: String) -> Migrator {
+    var moved = self
+    moved.schema = schema
+    return moved
   }
 
   /// The version that `migrate` leads to.

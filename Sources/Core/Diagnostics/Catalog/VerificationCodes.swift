@@ -7,7 +7,8 @@ extension DiagnosticCode {
     foreignTable,
     definerTrigger, tableRule, sharedKey, schemaOpen, publicationOpen, largeObjectOpen,
     defaultPrivilegeOpen, sessionSettingOpen, leakproofFunction, sequenceWritable, contextChanged,
-    ownTablesWritable, outwardFunction, rowsRead, rowsWritten, rowsWithoutContext, probesNotRun,
+    ownTablesWritable, outwardFunction, ownSchemaChanged, rowsRead, rowsWritten, rowsWithoutContext,
+    probesNotRun,
   ]
 
   package static let tableOpen = DiagnosticCode(
@@ -195,6 +196,14 @@ extension DiagnosticCode {
     """
     Functions that read files of the server or open connections with other rights reach rows without asking a policy. \
     PostgreSQL lets only superusers use them; somebody granted one to the application.
+    """)
+
+  package static let ownSchemaChanged = DiagnosticCode(
+    776, "Tenure's schema is not as its migrations make it",
+    """
+    A function, table, trigger or constraint of Tenure's schema is missing, was changed, or is somebody else's. \
+    Policies, the fence and the application's own functions rest on them. Put back what was changed: the texts of the \
+    migrations stand in the table `migration` of that schema.
     """)
 
   package static let rowsRead = DiagnosticCode(
