@@ -81,6 +81,9 @@ import Testing
     let found = try await checkout.tenure.run("verify", "isolation")
     #expect(found.code == 2)
     #expect(found.output.contains("high[TN776] \(object)"), "\(found.output)\(found.error)")
+    let examined = try await checkout.tenure.run("doctor")
+    #expect(examined.code == 2)
+    #expect(examined.output.contains(object.replacing("tenure.", with: "")))
   }
 
   @Test func `without a login of the application's the probes are not passed over in silence`()

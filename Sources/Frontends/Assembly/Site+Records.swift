@@ -1,4 +1,5 @@
 package import ControlStore
+import Resources
 import Specs
 
 /// What is known of a fleet's past and present, over the connections of its site.
@@ -30,7 +31,8 @@ extension Site {
     let application = fleet.platform.application
     return Doctor(
       store, applicationRoles: application.applicationRoles, ownerRole: application.ownerRole,
-      makesLogins: application.context.trust == .role)
+      makesLogins: application.context.trust == .role,
+      besides: TenantContext(of: fleet.platform).functionsOfOurSchema)
   }
 
   /// The tenants that documents declare, those in error included.

@@ -28,13 +28,6 @@ package struct IsolationVerifier: Sendable {
     return report
   }
 
-  /// Functions of our schema that no migration makes.
-  package var besides: Set<String> {
-    Set(
-      [context.function, context.entrance, context.keyFunction, context.fence]
-        .filter { $0.schema == context.schema }.map(\.name))
-  }
-
   /// What our own schema adds to the findings.
   package func findings(
     of flaws: [SchemaBlueprintStatements.Flaw]

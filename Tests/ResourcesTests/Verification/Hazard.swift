@@ -71,6 +71,26 @@ struct Hazard: CustomTestStringConvertible {
         GRANT SELECT ON archive."Old Invoices" TO isolation_app
         """),
     Hazard(
+      code: .roleBypasses, object: "role isolation_app",
+      sabotage: "ALTER TABLE public.invoices OWNER TO isolation_app",
+      twin: """
+        CREATE TABLE public.rates (code text); ALTER TABLE public.rates OWNER TO isolation_app
+        """),
+    Hazard(
+      code: .sessionSettingOpen, object: "role isolation_app",
+      sabotage: """
+        DO $$ BEGIN EXECUTE format('ALTER ROLE isolation_app IN DATABASE %I SET app.current_tenant_id = %L',
+          current_database(), '00000000-0000-0000-0000-0000000000b2'); END $$
+        """,
+      twin: """
+        DO $$ BEGIN EXECUTE format('ALTER ROLE isolation_app IN DATABASE %I SET work_mem = %L',
+          current_database(), '8MB'); END $$
+        """),
+    Hazard(
+      code: .sequenceWritable, object: "sequence public.invoices_id_seq",
+      sabotage: "GRANT UPDATE ON SEQUENCE public.invoices_id_seq TO isolation_app",
+      twin: "GRANT USAGE, SELECT ON SEQUENCE public.invoices_id_seq TO isolation_app"),
+    Hazard(
       code: .grantTooWide, object: "table public.invoices",
       sabotage: "GRANT TRUNCATE ON public.invoices TO isolation_app"),
     Hazard(

@@ -8,15 +8,18 @@ package struct Doctor: Sendable {
   private let applicationRoles: [String]
   private let ownerRole: String
   private let makesLogins: Bool
+  private let besides: Set<String>
 
   /// - Parameters:
   ///   - applicationRoles: the roles that the product connects as.
   ///   - ownerRole: the role that owns its tables.
   ///   - makesLogins: whether tenants get logins of their own.
+  ///   - besides: functions of our schema that no migration makes, by name.
   package init(
     _ store: PostgresEffectStore, applicationRoles: [String], ownerRole: String,
-    makesLogins: Bool = false
+    makesLogins: Bool = false, besides: Set<String> = []
   ) {
+    self.besides = besides
     self.store = store
     self.applicationRoles = applicationRoles
     self.ownerRole = ownerRole
@@ -28,8 +31,14 @@ package struct Doctor: Sendable {
     _ database: DatabaseName, clock: @escaping @Sendable () -> Timestamp
   ) async -> [DoctorFinding] {
     do throws(DriverFailure) {
-      return DoctorRules(makesLogins: makesLogins).findings(
-        try await facts(of: database, clock: clock))
+      let facts = try await facts(of: database, clock: clock)
+      let rules = DoctorRules(makesLogins: makesLogins)
+      // Who may not read the history of the schema is told so, and nothing more is looked at.
+      guard !facts.parts.isEmpty, !facts.login.unreadable.contains("migration") else {
+        return rules.findings(facts)
+      }
+      let flaws = try await store.schemaFlaws(in: database, besides: besides)
+      return rules.findings(facts) + rules.schema(flaws)
     } catch {
       let diagnostic = error.diagnostic
       return [

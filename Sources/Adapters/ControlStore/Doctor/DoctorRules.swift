@@ -1,4 +1,5 @@
 import Diagnostics
+import PostgresAccess
 import Specs
 
 /// Judges facts about a database. Pure: what it says depends on nothing else.
@@ -9,6 +10,29 @@ struct DoctorRules {
   func findings(_ facts: DatabaseFacts) -> [DoctorFinding] {
     server(facts.server) + login(facts.login) + facts.parts.map(part)
       + facts.roles.map(role) + [journal(facts.journal)]
+  }
+
+  /// - Parameter flaws: nil where our schema could not be compared.
+  func schema(_ flaws: [SchemaBlueprintStatements.Flaw]?) -> [DoctorFinding] {
+    guard let flaws else {
+      return [
+        DoctorFinding(
+          .note, "our schema",
+          "not compared with its migrations: it is not at this version, or this login may make no schemas"
+        )
+      ]
+    }
+    guard !flaws.isEmpty else {
+      return [DoctorFinding(.good, "our schema", "everything in it is as its migrations make it")]
+    }
+    return flaws.map { flaw in
+      DoctorFinding(
+        .error, "our schema",
+        "\(flaw.object) "
+          + (flaw.kind == .missing
+            ? "is missing" : flaw.kind == .changed ? "was changed" : "is somebody else's"),
+        hint: "put it back as the table 'migration' of the schema has it", code: .ownSchemaChanged)
+    }
   }
 
   private func server(_ server: DatabaseFacts.Server) -> [DoctorFinding] {
@@ -81,7 +105,7 @@ struct DoctorRules {
     return DoctorFinding(
       server.lockCapacity < needed ? .warning : .good, "lock table", text,
       hint: server.lockCapacity < needed
-        ? "raise it until there is room for \(needed): an apply locks a thousand tenants at a time"
+        ? "raise it until there is room for \(needed): an apply locks five hundred tenants at a time, in every database"
         : nil)
   }
 
