@@ -86,6 +86,28 @@ import Testing
     #expect(examined.output.contains(object.replacing("tenure.", with: "")))
   }
 
+  @Test func `law 9: a way around isolation stands against the condition, until it is closed`()
+    async throws
+  {
+    let checkout = try await applied()
+    try await checkout.database.run(
+      script: """
+        CREATE VIEW public.all_invoices AS SELECT * FROM public.invoices;
+        GRANT SELECT ON public.all_invoices TO app
+        """)
+    #expect(try await checkout.tenure.run("plan").code == 0)
+    let exposed = try await checkout.tenure.run("apply", "--yes")
+    #expect(exposed.output.contains("is exposed: view public.all_invoices"), "\(exposed.output)")
+    let status = try await checkout.tenure.run("status", "t001")
+    #expect(status.code == 2)
+    #expect(status.output.contains("view public.all_invoices"), "\(status.output)")
+    #expect(status.output.contains("TN760"))
+    try await checkout.database.run(
+      script: "ALTER VIEW public.all_invoices SET (security_invoker = true)")
+    _ = try await checkout.tenure.run("apply", "--yes")
+    #expect(try await checkout.tenure.run("status", "t001").code == 0)
+  }
+
   @Test func `without a login of the application's the probes are not passed over in silence`()
     async throws
   {

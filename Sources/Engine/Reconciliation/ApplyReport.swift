@@ -1,4 +1,5 @@
 package import Diagnostics
+package import Specs
 
 /// What became of a plan: nothing is left unsaid.
 package struct ApplyReport: Sendable {
@@ -30,6 +31,8 @@ package struct ApplyReport: Sendable {
   package var problems: [Diagnostic] = []
   /// Conditions that the reading back did not find as the fleet wants them, by tenant.
   package var unready: [String: [String]] = [:]
+  /// Ways around isolation that the catalogs show, and no plan closes.
+  package var exposed: [DatabaseName: ReadBack.Exposure] = [:]
 
   package init() {}
 

@@ -8,6 +8,7 @@ package struct ReadBack: Sendable {
   private let changes: [String: [String: Open]]
   private let shared: [DatabaseName: [String: Open]]
   private let placement: [String: DatabaseName]
+  private let exposed: [DatabaseName: Exposure]
   /// Tenants of whom the plan says nothing although they have a document, and why: what is not in the plan is no
   /// sign that nothing differs.
   private let unexamined: [String: Reason]
@@ -22,11 +23,28 @@ package struct ReadBack: Sendable {
     let sentence: String
   }
 
+  /// A way around isolation that was found in a database, which no change of a plan closes.
+  package struct Exposure: Hashable, Sendable {
+    /// The type of the conditions that it stands against.
+    package let type: String
+    package let message: String
+
+    package init(against type: String, _ message: String) {
+      self.type = type
+      self.message = message
+    }
+  }
+
   /// - Parameters:
   ///   - rest: the plan that was made again after the apply.
   ///   - evidence: what was read for it.
   ///   - placement: the database of every tenant that was looked at.
-  package init(_ rest: Plan, _ evidence: Evidence, placement: [String: DatabaseName]) {
+  ///   - exposed: what was found beside the plan.
+  package init(
+    _ rest: Plan, _ evidence: Evidence, placement: [String: DatabaseName],
+    exposed: [DatabaseName: Exposure] = [:]
+  ) {
+    self.exposed = exposed
     self.evidence = evidence
     self.placement = placement
     var changes: [String: [String: Open]] = [:]
@@ -105,6 +123,10 @@ package struct ReadBack: Sendable {
   ) -> ObservedCondition {
     let (own, shared) = (changes[tenant]?[type], shared[database]?[type])
     guard let first = (own ?? shared)?.first else {
+      if let exposure = exposure(type, in: database) {
+        return ObservedCondition(
+          type, .false, reason: "Exposed", message: exposure.message, evidence: digest)
+      }
       return ObservedCondition(
         type, .true, reason: "AsDeclared", message: "observed as declared", evidence: digest)
     }
@@ -117,6 +139,11 @@ package struct ReadBack: Sendable {
 
   private func isOpen(_ type: String, of tenant: String) -> Bool {
     changes[tenant]?[type] != nil
-      || placement[tenant].flatMap { shared[$0]?[type] } != nil
+      || placement[tenant].map { shared[$0]?[type] != nil || exposure(type, in: $0) != nil }
+        ?? false
+  }
+
+  private func exposure(_ type: String, in database: DatabaseName) -> Exposure? {
+    exposed[database].flatMap { $0.type == type ? $0 : nil }
   }
 }

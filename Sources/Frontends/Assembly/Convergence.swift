@@ -148,7 +148,8 @@ package struct Convergence: Sendable {
       placement[name] = placed[index]
     }
     if let problem = undone(of: rest, after: report) { report.problems.append(problem) }
-    let back = ReadBack(rest, evidence, placement: placement)
+    report.exposed = try await site.exposures()
+    let back = ReadBack(rest, evidence, placement: placement, exposed: report.exposed)
     let tenants = back.tenants
     for name in tenants {
       let missing = back.missing(of: name)

@@ -62,6 +62,22 @@ extension Site {
     return report
   }
 
+  /// The gravest of what the catalogs show beside what a plan would change: it stands against everybody's condition.
+  func exposures() async throws(DriverFailure) -> [DatabaseName: ReadBack.Exposure] {
+    var exposed: [DatabaseName: ReadBack.Exposure] = [:]
+    for database in databases where holdsTenants(database) {
+      let report = try await verifyIsolation(of: database, probing: false)
+      let grave = report.findings.filter { $0.severity == .high }
+      guard let first = grave.first else { continue }
+      let further = grave.count == 1 ? "" : ", and \(grave.count - 1) more"
+      exposed[database] = ReadBack.Exposure(
+        against: "Isolated",
+        "\(first.object): \(first.leak) (\(first.code); 'tenure verify isolation' tells all\(further))"
+      )
+    }
+    return exposed
+  }
+
   /// Whether tenants may live there.
   package func holdsTenants(_ database: DatabaseName) -> Bool {
     fleet.platform[cluster: database.cluster]?.holdsTenants ?? true

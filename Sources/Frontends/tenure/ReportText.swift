@@ -1,5 +1,6 @@
 import Diagnostics
 import Reconciliation
+import Specs
 
 /// What became of an apply, as people read it.
 struct ReportText {
@@ -24,6 +25,9 @@ struct ReportText {
       for (conditions, tenants) in missing.sorted(by: { $0.key < $1.key }) {
         lines.append("Not yet \(conditions): \(names(tenants.map(\.key)))")
       }
+    }
+    for (database, exposure) in report.exposed.sorted(by: { $0.key < $1.key }) {
+      lines.append("\(database) is exposed: \(exposure.message)".escapedForTerminal)
     }
     return lines.joined(separator: "\n")
   }
