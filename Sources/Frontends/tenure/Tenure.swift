@@ -20,7 +20,8 @@ struct Tenure: AsyncParsableCommand {
     version: "0.1.0",
     groupedSubcommands: [
       CommandGroup(
-        name: "Documents:", subcommands: [Validate.self, Explain.self, Schema.self, Parse.self]),
+        name: "Documents:",
+        subcommands: [Validate.self, Explain.self, Schema.self, Parse.self, Import.self]),
       CommandGroup(name: "Convergence:", subcommands: [PlanCommand.self, Apply.self]),
       CommandGroup(
         name: "Tenants and what was done:",

@@ -1,3 +1,6 @@
+package import Diagnostics
+package import PostgresAccess
+
 /// The application's tenant table, as the Platform document names it.
 package struct TenantTable: Hashable, Sendable {
   /// The types that a tenant's key may have.
@@ -29,6 +32,22 @@ package struct TenantTable: Hashable, Sendable {
     self.key = key
     self.slug = slug
     self.displayName = displayName
+  }
+
+  /// Tells of every tenant that the table holds, in the order of slugs.
+  ///
+  /// A row that the session may not see is not told: it must not be bound by row security.
+  package func forEachTenant(
+    in session: Session, _ body: (_ slug: String?, _ displayName: String?) -> Void
+  ) throws(DriverFailure) {
+    try session.copyOut(TenantTableStatements(table: self).known) { row throws(DriverFailure) in
+      body(row.optionalString(0), row.optionalString(1))
+    }
+  }
+
+  /// Makes the session fail where row security would withhold rows from it, until the transaction ends.
+  package func withoutRowSecurity(in session: Session) throws(DriverFailure) {
+    try session.execute(TenantTableStatements.withoutRowSecurity)
   }
 
   var qualified: String { "\(schema).\(name)" }

@@ -18,6 +18,17 @@ struct TenantTableStatements {
     """
   }
 
+  static let withoutRowSecurity: SQL = "SET LOCAL row_security = off"
+
+  /// The slug and the display name of every row, in the order of slugs.
+  var known: SQL {
+    let name: SQL = table.displayName.map { "t.\(identifier: $0)::text" } ?? "NULL"
+    return """
+      SELECT t.\(identifier: table.slug)::text, \(name) FROM \(application) AS t
+      ORDER BY t.\(identifier: table.slug)::text COLLATE "C"
+      """
+  }
+
   /// The table as a new application would have it.
   var create: SQL {
     var columns: [SQL] = [

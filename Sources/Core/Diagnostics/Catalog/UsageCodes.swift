@@ -3,6 +3,7 @@ extension DiagnosticCode {
   static let usage: [DiagnosticCode] = [
     .usageError, .unreadableInput, .unknownCode, .unknownTenant, .unknownField, .notConfirmed,
     .interrupted, .unwritableFile, .badTime, .badSelector, .stateFolder, .incomplete,
+    .slugUnnamable,
     .unexpectedFailure,
   ]
 
@@ -52,6 +53,15 @@ extension DiagnosticCode {
     The command was stopped by a signal. Transactions under way were rolled back; what was committed before stays, \
     is journalled, and is not done twice by the next apply. That one also brings the conditions of tenants and the \
     audit log up to date.
+    """)
+
+  package static let slugUnnamable = DiagnosticCode(
+    914, "slug is no name of a tenant",
+    """
+    `tenure import` writes a document for each row of the application's tenant table, named after its slug. A \
+    document's name has at most 40 lowercase letters, digits and hyphens, and begins and ends with a letter or a \
+    digit. Slugs that have another form cannot be named: change them in the table first, where the application allows \
+    it. All others were written.
     """)
 
   package static let unwritableFile = DiagnosticCode(

@@ -1,6 +1,19 @@
+import Diagnostics
+
 extension Fleet {
   /// The name of a tenant as a String; `name(of:)` makes none.
   package func text(of index: Int) -> String { String(decoding: name(of: index), as: UTF8.self) }
+
+  /// Whether a document of a tenant can have this name.
+  package static func isTenantName(_ text: String) -> Bool {
+    TextFormat.name.accepts(ArraySlice(text.utf8))
+  }
+
+  /// Whether a field of one line can hold this text.
+  package static func isLine(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count <= 65_536 && TextFormat.line.accepts(ArraySlice(text.utf8))
+      && !text.unicodeScalars.contains { $0.isDeceptive }
+  }
 
   /// The names that a tenant had before, as its document says.
   package func formerNames(of index: Int) -> [String] {

@@ -1,10 +1,15 @@
 import Assembly
 import Diagnostics
+import Specs
 
 extension FleetOptions {
   /// Runs work over connections to the fleet's databases, and closes them, whatever becomes of it.
   func atSite<R>(_ work: (Site) async throws -> R) async throws -> R {
-    let fleet = try await fleet()
+    try await atSite(of: try await fleet(), work)
+  }
+
+  /// The same for a fleet that was read before.
+  func atSite<R>(of fleet: Fleet, _ work: (Site) async throws -> R) async throws -> R {
     do {
       let site = try Site(of: fleet, in: workspace)
       do {
