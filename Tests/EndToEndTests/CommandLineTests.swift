@@ -121,7 +121,7 @@ import Testing
   @Test(arguments: [
     "", "plan", "apply", "validate", "explain", "schema", "parse", "embedded", "status", "get",
     "events", "audit", "doctor", "audit verify", "audit export", "verify", "verify isolation",
-    "import",
+    "import", "init",
     "embedded start", "embedded stop",
     "embedded status", "embedded psql", "embedded reset",
   ])

@@ -48,6 +48,40 @@ package struct Workspace: Sendable {
     return try ClusterConfiguration(environment: environment)
   }
 
+  /// Runs work on the database of a cluster that no Platform document tells of yet, and names that database.
+  package func explore<R: Sendable>(
+    _ cluster: String, _ work: @escaping @Sendable (Session) throws(DriverFailure) -> R
+  ) async throws(DriverFailure) -> (found: R, database: String) {
+    let settings: ConnectionSettings
+    do throws(Diagnostic) {
+      switch try configuration().target(of: cluster, among: [cluster]) {
+      case .server(let told, _): settings = told
+      case .embedded:
+        let server = try embedded()
+        _ = try await server.start()
+        settings = try await server.settings(database: "app")
+      }
+    } catch {
+      throw .permanent(error)
+    }
+    let connection = try await Connection.open(settings, applicationName: "tenure init")
+    let outcome: Result<(R, String), DriverFailure>
+    do throws(DriverFailure) {
+      outcome = .success(
+        try await connection.perform { session throws(DriverFailure) in
+          try session.transaction(isolation: .repeatableRead, readOnly: true) {
+            session throws(DriverFailure) in
+            (try work(session), try session.currentDatabase)
+          }
+        })
+    } catch {
+      outcome = .failure(error)
+    }
+    await connection.close()
+    let (found, database) = try outcome.get()
+    return (found, database)
+  }
+
   /// How the application connects to a cluster, where something says so.
   func probeSettings(of cluster: String) throws(Diagnostic) -> ConnectionSettings? {
     try configuration().probe(of: cluster)

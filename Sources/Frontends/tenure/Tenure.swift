@@ -21,7 +21,7 @@ struct Tenure: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Documents:",
-        subcommands: [Validate.self, Explain.self, Schema.self, Parse.self, Import.self]),
+        subcommands: [Validate.self, Explain.self, Schema.self, Parse.self, Init.self, Import.self]),
       CommandGroup(name: "Convergence:", subcommands: [PlanCommand.self, Apply.self]),
       CommandGroup(
         name: "Tenants and what was done:",

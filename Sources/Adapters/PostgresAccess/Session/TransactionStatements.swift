@@ -98,3 +98,12 @@ extension Wire {
     PQclear(result)
   }
 }
+
+extension Session {
+  /// The database that this session is in.
+  package var currentDatabase: String {
+    get throws(DriverFailure) {
+      try execute("SELECT pg_catalog.current_database()").only().string(0)
+    }
+  }
+}
