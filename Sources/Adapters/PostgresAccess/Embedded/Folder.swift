@@ -71,6 +71,22 @@ package enum Folder {
     return false
   }
 
+  /// What became of a file that was to be made.
+  package enum Creation: Sendable { case made, wasThere, failed }
+
+  /// Makes a file that must not be there yet; one that cannot be written whole is taken away again.
+  package static func create(_ text: String, at path: String, mode: UInt32 = 0o644) -> Creation {
+    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
+    guard file >= 0 else { return errno == EEXIST ? .wasThere : .failed }
+    var text = text
+    let isWritten = text.withUTF8 { bytes in
+      Glibc.write(file, bytes.baseAddress, bytes.count) == bytes.count
+    }
+    Glibc.close(file)
+    if !isWritten { unlink(path) }
+    return isWritten ? .made : .failed
+  }
+
   /// The path with every link followed, or nil if it is not there.
   package static func resolve(_ path: String) -> String? {
     guard let resolved = realpath(path, nil) else { return nil }

@@ -27,15 +27,17 @@ struct TenantDocuments: Sendable {
       return
     }
     let path = "\(folder)/\(slug).yaml"
-    if known.contains(slug) || Folder.exists(path) {
-      tally.known += 1
-      return
+    let outcome: Folder.Creation =
+      known.contains(slug)
+      ? .wasThere
+      : isDry
+        ? (Folder.exists(path) ? .wasThere : .made)
+        : Folder.create(text(slug, displayName), at: path)
+    switch outcome {
+    case .made: tally.written += 1
+    case .wasThere: tally.known += 1
+    case .failed: tally.unwritten = path
     }
-    guard isDry || Folder.write(text(slug, displayName), to: path, mode: 0o644) else {
-      tally.unwritten = path
-      return
-    }
-    tally.written += 1
   }
 
   private func text(_ slug: String, _ displayName: String?) -> String {
