@@ -30,9 +30,10 @@ package struct TenantContext: Hashable, Sendable {
   /// The function by which our own functions ask for the current tenant, whatever type its key has.
   var keyFunction: ObjectName { ObjectName(schema: schema, name: "current_tenant_key") }
 
-  /// Functions of our schema that no migration makes, by name.
+  /// Functions of our schema that no migration makes: `fence()`.
   package var functionsOfOurSchema: Set<String> {
-    Set([function, entrance, keyFunction, fence].filter { $0.schema == schema }.map(\.name))
+    Set([function, keyFunction, fence].filter { $0.schema == schema }.map { "\($0.name)()" })
+      .union([entrance].filter { $0.schema == schema }.map { "\($0.name)(" })
   }
 
   /// The function behind the trigger on every tenant-scoped table.

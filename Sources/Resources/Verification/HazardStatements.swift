@@ -29,6 +29,26 @@ struct HazardStatements {
     return findings
   }
 
+  /// Foreign keys between tables of tenants that do not hold the tenant: how many, and some of them.
+  ///
+  /// Nearly every database has them, so they are told and not found fault with: a row can refer to another tenant's,
+  /// whose removal then fails or removes it.
+  func looseKeys(_ session: Session) throws(DriverFailure) -> (count: Int, some: [String]) {
+    let row = try session.execute(
+      """
+      \(ground)
+      SELECT count(*), coalesce((array_agg(format('%s on %s', k.conname, s.shown) ORDER BY s.shown, k.conname))[1:3], '{}')
+      FROM scoped AS s
+      JOIN pg_constraint AS k ON k.conrelid = s.oid AND k.contype = 'f' AND k.conparentid = 0
+      JOIN scoped AS p ON p.oid = k.confrelid AND NOT p.is_tenant_table
+      WHERE s.attnum IS NOT NULL AND NOT EXISTS (
+        SELECT FROM unnest(k.conkey, k.confkey) AS u (local, "foreign")
+        WHERE u.local = s.attnum AND u."foreign" = p.attnum)
+      """
+    ).only()
+    return (try row.int(0), try row.strings(1))
+  }
+
   private var all: [Hazard] {
     [
       Hazard(code: .tableUnscoped, severity: .high, query: unscoped),
@@ -58,7 +78,7 @@ struct HazardStatements {
   /// The application's roles, everybody whom they can become, and the tables of tenants.
   ///
   /// A superuser is told once, and left out of the rest: nothing holds for it.
-  private var ground: SQL {
+  var ground: SQL {
     """
     WITH RECURSIVE app AS (
       SELECT r.oid, r.rolname FROM pg_roles AS r
@@ -101,7 +121,7 @@ struct HazardStatements {
       .sorted { $0.description < $1.description }
   }
 
-  private static func bypasses(_ role: String) -> SQL {
+  static func bypasses(_ role: String) -> SQL {
     SQL(
       unsafeSQL:
         "EXISTS (SELECT FROM pg_roles AS b WHERE b.oid = \(role) AND (b.rolsuper OR b.rolbypassrls))"
@@ -109,7 +129,7 @@ struct HazardStatements {
   }
 
   /// Members of extensions are the extension's, not somebody's way around.
-  private static func isOfExtension(_ catalog: String, _ object: String) -> SQL {
+  static func isOfExtension(_ catalog: String, _ object: String) -> SQL {
     SQL(
       unsafeSQL: """
         EXISTS (SELECT FROM pg_depend AS e WHERE e.classid = '\(catalog)'::regclass
@@ -149,98 +169,15 @@ struct HazardStatements {
     SELECT DISTINCT ON (r.oid) 'table ' || r.shown,
       format('it has the tenant column %I and nothing keeps its rows apart', a.attname),
       format('SELECT DISTINCT %I FROM %s', a.attname, r.shown),
-      format('add the schema %I to application.tenantScoped.schemas', r.nspname), NULL
+      format('name %I in application.tenantScoped.columns, and %I in its schemas', a.attname, r.nspname), NULL
     FROM relation AS r
     JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
-      AND a.attname = ANY (\(settings.columns)::text[])
+      AND lower(replace(a.attname, '_', ''))
+        IN (SELECT lower(replace(w.name, '_', '')) FROM unnest(\(settings.columns)::text[]) AS w (name))
     WHERE r.relkind IN ('r', 'p') AND r.is_reached
       AND r.oid NOT IN (SELECT s.oid FROM scoped AS s)
       AND r.oid NOT IN (SELECT i.oid FROM ignored AS i)
     ORDER BY r.oid
-    """
-  }
-
-  private var roles: SQL {
-    """
-    \(ground),
-    powers AS (
-      SELECT a.rolname, g.rolname AS through, g.oid = a.oid AS is_own, p.power, p.severity,
-        CASE WHEN g.oid <> a.oid THEN format('REVOKE %I FROM %I', g.rolname, a.rolname)
-          ELSE format('ALTER ROLE %I %s', a.rolname, p.remedy) END AS remedy
-      FROM pg_roles AS a
-      JOIN pg_roles AS g ON a.oid = g.oid OR (NOT a.rolsuper AND pg_has_role(a.oid, g.oid, 'MEMBER'))
-      CROSS JOIN LATERAL (VALUES
-        (g.rolsuper, 'is a superuser', 'NOSUPERUSER', 'high'),
-        (g.rolbypassrls AND NOT g.rolsuper, 'bypasses row security', 'NOBYPASSRLS', 'high'),
-        (g.rolcreaterole AND NOT g.rolsuper, 'may create roles, and give itself others', 'NOCREATEROLE', 'high'),
-        (g.rolreplication AND NOT g.rolsuper, 'may replicate the whole server', 'NOREPLICATION', 'high'),
-        (g.oid <> a.oid AND g.rolname = ANY ('{pg_read_all_data,pg_write_all_data,pg_read_server_files,pg_write_server_files,pg_execute_server_program,pg_database_owner,pg_maintain}'::text[]),
-          'reads, writes or maintains everything', NULL, 'high'),
-        (g.oid <> a.oid AND g.rolname = ANY ('{pg_monitor,pg_read_all_stats,pg_stat_scan_tables,pg_signal_backend}'::text[]),
-          'sees or stops the statements of everybody', NULL, 'low'))
-        AS p (holds, power, remedy, severity)
-      WHERE a.rolname = ANY (\(settings.roles)::text[]) AND p.holds)
-    SELECT 'role ' || quote_ident(rolname),
-      CASE WHEN is_own THEN power ELSE format('it can become %I, which %s', through, power) END,
-      NULL, remedy, severity
-    FROM powers
-    UNION ALL
-    SELECT 'role ' || quote_ident(a.rolname),
-      format('%s %s of %s tables of tenants, %s among them: an owner can switch row security off',
-        CASE WHEN a.oid = o.oid THEN 'it is' ELSE format('it can become %I,', o.rolname) END,
-        CASE WHEN a.oid = o.oid THEN 'the owner' ELSE 'the owner' END, count(*), min(s.shown)),
-      format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', min(s.shown)),
-      CASE WHEN a.oid = o.oid THEN format('ALTER TABLE %s OWNER TO another role', min(s.shown))
-        ELSE format('REVOKE %I FROM %I', o.rolname, a.rolname) END, 'high'
-    FROM app AS a
-    JOIN pg_roles AS o ON pg_has_role(a.oid, o.oid, 'MEMBER') AND NOT o.rolsuper
-    JOIN scoped AS s ON s.relowner = o.oid
-    GROUP BY a.oid, a.rolname, o.oid, o.rolname
-    """
-  }
-
-  private var grants: SQL {
-    """
-    \(ground)
-    SELECT format('table %s', s.shown),
-      format('%s may %s it: %s', CASE g.grantee WHEN 0 THEN 'everybody' ELSE pg_get_userbyid(g.grantee)::text END,
-        lower(g.privilege_type),
-        CASE g.privilege_type WHEN 'TRUNCATE' THEN 'one statement empties it for all tenants'
-          WHEN 'REFERENCES' THEN 'a foreign key of one''s own tells which rows of others exist'
-          ELSE 'its trigger runs in the sessions of other tenants' END),
-      NULL,
-      format('REVOKE %s%s ON %s FROM %s', g.privilege_type,
-        CASE WHEN g.attname IS NULL THEN '' ELSE format(' (%I)', g.attname) END, s.shown,
-        CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)::text) END),
-      CASE g.privilege_type WHEN 'REFERENCES' THEN 'medium' ELSE 'high' END
-    FROM scoped AS s
-    CROSS JOIN LATERAL (
-      SELECT e.grantee, e.privilege_type, NULL::name AS attname
-      FROM pg_class AS c CROSS JOIN LATERAL aclexplode(c.relacl) AS e WHERE c.oid = s.oid
-      UNION
-      SELECT e.grantee, e.privilege_type, a.attname
-      FROM pg_attribute AS a CROSS JOIN LATERAL aclexplode(a.attacl) AS e
-      WHERE a.attrelid = s.oid AND NOT a.attisdropped) AS g
-    WHERE g.privilege_type IN ('TRUNCATE', 'REFERENCES', 'TRIGGER')
-      AND g.grantee <> s.relowner
-      AND (g.grantee = 0 OR g.grantee IN (SELECT r.oid FROM actor AS r))
-    """
-  }
-
-  private var publicGrants: SQL {
-    """
-    \(ground)
-    SELECT format('table %s', s.shown),
-      format('PUBLIC holds %s', string_agg(DISTINCT g.privilege_type, ', ')), NULL,
-      format('REVOKE ALL ON %s FROM PUBLIC', s.shown), NULL
-    FROM scoped AS s
-    CROSS JOIN LATERAL (
-      SELECT e.privilege_type FROM pg_class AS c CROSS JOIN LATERAL aclexplode(c.relacl) AS e
-      WHERE c.oid = s.oid AND e.grantee = 0
-      UNION
-      SELECT e.privilege_type FROM pg_attribute AS a CROSS JOIN LATERAL aclexplode(a.attacl) AS e
-      WHERE a.attrelid = s.oid AND NOT a.attisdropped AND e.grantee = 0) AS g
-    GROUP BY s.shown
     """
   }
 
@@ -250,6 +187,8 @@ struct HazardStatements {
     SELECT format('function %I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)),
       CASE WHEN \(Self.bypasses("p.proowner"))
         THEN format('it runs as %I, whom row security does not bind', pg_get_userbyid(p.proowner))
+        WHEN \(switchesTenant)
+        THEN format('it runs as %I, and sets whose work is done or how tables are kept apart', pg_get_userbyid(p.proowner))
         ELSE format('it runs as %I, and its caller chooses what its names mean', pg_get_userbyid(p.proowner)) END,
       format('SELECT %I.%I(%s)', n.nspname, p.proname, CASE p.pronargs WHEN 0 THEN '' ELSE '...' END),
       CASE WHEN \(Self.bypasses("p.proowner"))
@@ -259,18 +198,44 @@ struct HazardStatements {
         ELSE format('ALTER %s %I.%I(%s) SET search_path = pg_catalog, pg_temp',
           CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END, n.nspname, p.proname,
           pg_get_function_identity_arguments(p.oid)) END,
-      CASE WHEN \(Self.bypasses("p.proowner")) THEN 'high' ELSE 'low' END
+      CASE WHEN \(Self.bypasses("p.proowner")) THEN 'high' WHEN \(switchesTenant) THEN 'medium' ELSE 'low' END
     FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
     WHERE p.prosecdef AND p.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)
       AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname <> \(context.schema)
-      AND (n.nspname, p.proname) NOT IN (SELECT * FROM unnest(
-        \(ours.map(\.schema))::text[], \(ours.map(\.name))::text[]))
-      AND NOT \(Self.isOfExtension("pg_proc", "p.oid"))
+      AND NOT (p.pronargs = 0 AND (n.nspname, p.proname) IN (SELECT * FROM unnest(
+        \(ours.map(\.schema))::text[], \(ours.map(\.name))::text[])))
+      AND NOT (n.nspname = \(context.entrance.schema) AND p.proname = \(context.entrance.name)
+        AND p.pronargs = 1 AND p.prosecdef AND p.proargtypes[0] IN (\(keyTypes)))
+      AND (NOT \(Self.isOfExtension("pg_proc", "p.oid")) OR \(Self.bypasses("p.proowner"))
+        AND p.prolang IN (SELECT l.oid FROM pg_language AS l WHERE l.lanname IN ('sql', 'plpgsql')))
       AND p.proowner NOT IN (SELECT a.oid FROM app AS a)
-      AND EXISTS (SELECT FROM actor AS r WHERE has_function_privilege(r.oid, p.oid, 'EXECUTE')
-        AND has_schema_privilege(r.oid, n.oid, 'USAGE'))
-      AND (\(Self.bypasses("p.proowner"))
+      AND EXISTS (SELECT FROM actor AS r WHERE has_schema_privilege(r.oid, n.oid, 'USAGE')
+        AND (has_function_privilege(r.oid, p.oid, 'EXECUTE') OR EXISTS (
+          SELECT FROM pg_aggregate AS g WHERE p.oid IN (g.aggtransfn, g.aggfinalfn)
+            AND has_function_privilege(r.oid, g.aggfnoid, 'EXECUTE'))))
+      AND (\(Self.bypasses("p.proowner")) OR \(switchesTenant)
         OR NOT EXISTS (SELECT FROM unnest(p.proconfig) AS c WHERE c LIKE 'search\\_path=%'))
+    """
+  }
+
+  /// Whether the text of a function sets the tenant context, or changes row security.
+  private var switchesTenant: SQL {
+    """
+    (p.prosrc ILIKE '%set_config%' OR p.prosrc ILIKE '%row level security%'
+      OR position(lower(\(context.setting)) IN lower(p.prosrc)) > 0)
+    """
+  }
+
+  /// The types that a key of a tenant can be handed over as.
+  private var keyTypes: SQL {
+    """
+    SELECT t.oid FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
+    JOIN pg_namespace AS s ON s.oid = c.relnamespace
+    CROSS JOIN LATERAL (VALUES (a.atttypid),
+      (CASE a.atttypid WHEN 'int2'::regtype THEN 'int4'::regtype::oid
+        WHEN 'varchar'::regtype THEN 'text'::regtype::oid END)) AS t (oid)
+    WHERE s.nspname = \(context.table.schema) AND c.relname = \(context.table.name)
+      AND a.attname = \(context.table.key) AND t.oid IS NOT NULL
     """
   }
 
@@ -296,10 +261,14 @@ struct HazardStatements {
         AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> s.rel
       JOIN pg_class AS c ON c.oid = d.refobjid AND c.relkind IN ('r', 'p', 'v'))
     SELECT DISTINCT format('view %s', t.shown),
-      format('it reads %s as %I, whom row security does not bind', x.shown, pg_get_userbyid(s.reader)),
+      format('it reads %s as %I, whom the policy of the tenants does not bind', x.shown, pg_get_userbyid(s.reader)),
       format('SELECT * FROM %s', t.shown), format('ALTER VIEW %s SET (security_invoker = true)', t.shown), NULL
     FROM seen AS s JOIN scoped AS x ON x.oid = s.rel JOIN relation AS t ON t.oid = s.top
-    WHERE s.reader IS NOT NULL AND \(Self.bypasses("s.reader"))
+    WHERE s.reader IS NOT NULL AND (\(Self.bypasses("s.reader")) OR EXISTS (
+      SELECT FROM pg_policy AS o
+      WHERE o.polrelid = x.oid AND o.polpermissive AND o.polname <> \(IsolationStatements.policy)
+        AND (0 = ANY (o.polroles) OR EXISTS (
+          SELECT FROM unnest(o.polroles) AS g (role) WHERE g.role <> 0 AND pg_has_role(s.reader, g.role, 'USAGE')))))
     """
   }
 
@@ -333,7 +302,14 @@ struct HazardStatements {
     FROM read AS s
     JOIN relation AS x ON x.oid = s.rel AND x.relkind = 'm'
     JOIN relation AS t ON t.oid = s.top
-    WHERE x.oid IN (SELECT m.oid FROM made AS m) AND x.oid NOT IN (SELECT i.oid FROM ignored AS i)
+    WHERE (x.oid IN (SELECT m.oid FROM made AS m) OR EXISTS (
+        SELECT FROM pg_rewrite AS w
+        JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+          AND d.refclassid = 'pg_proc'::regclass
+        JOIN pg_proc AS p ON p.oid = d.refobjid
+        JOIN pg_namespace AS n ON n.oid = p.pronamespace AND n.nspname <> 'pg_catalog'
+        WHERE w.ev_class = x.oid AND NOT \(Self.isOfExtension("pg_proc", "p.oid"))))
+      AND x.oid NOT IN (SELECT i.oid FROM ignored AS i)
     ORDER BY x.oid, x.oid <> t.oid, t.shown
     """
   }
@@ -367,12 +343,29 @@ struct HazardStatements {
       format('its function %s runs as %I, whom row security does not bind', p.oid::regprocedure,
         pg_get_userbyid(p.proowner)), NULL,
       format('ALTER FUNCTION %s SECURITY INVOKER', p.oid::regprocedure), NULL
-    FROM scoped AS s
+    FROM (SELECT s.oid, s.shown FROM scoped AS s UNION SELECT r.oid, r.shown FROM relation AS r WHERE r.is_reached) AS s
     JOIN pg_trigger AS g ON g.tgrelid = s.oid AND NOT g.tgisinternal
       AND g.tgname <> \(IsolationStatements.trigger)
     JOIN pg_proc AS p ON p.oid = g.tgfoid
     JOIN pg_namespace AS n ON n.oid = p.pronamespace AND n.nspname <> \(context.schema)
     WHERE p.prosecdef AND \(Self.bypasses("p.proowner")) AND NOT \(Self.isOfExtension("pg_proc", "p.oid"))
+    UNION ALL
+    SELECT format('event trigger %I', t.evtname),
+      format('its function %s runs as %I, whom row security does not bind', p.oid::regprocedure,
+        pg_get_userbyid(p.proowner)), NULL,
+      format('ALTER EVENT TRIGGER %I DISABLE', t.evtname), NULL
+    FROM pg_event_trigger AS t JOIN pg_proc AS p ON p.oid = t.evtfoid
+    WHERE p.prosecdef AND t.evtenabled <> 'D' AND \(Self.bypasses("p.proowner"))
+      AND NOT \(Self.isOfExtension("pg_event_trigger", "t.oid"))
+    UNION ALL
+    SELECT format('trigger %I on %s', g.tgname, s.shown),
+      format('its function %s sets the tenant context', p.oid::regprocedure), NULL,
+      format('DROP TRIGGER %I ON %s', g.tgname, s.shown), 'high'
+    FROM scoped AS s
+    JOIN pg_trigger AS g ON g.tgrelid = s.oid AND NOT g.tgisinternal
+    JOIN pg_proc AS p ON p.oid = g.tgfoid
+    JOIN pg_namespace AS n ON n.oid = p.pronamespace AND n.nspname <> \(context.schema)
+    WHERE p.prosrc ILIKE '%set_config%' AND position(lower(\(context.setting)) IN lower(p.prosrc)) > 0
     """
   }
 
@@ -383,6 +376,15 @@ struct HazardStatements {
       'its statements run with the rights of the owner of the table', NULL,
       format('DROP RULE %I ON %s', w.rulename, s.shown), NULL
     FROM scoped AS s JOIN pg_rewrite AS w ON w.ev_class = s.oid
+    UNION ALL
+    SELECT DISTINCT format('rule %I on %s', w.rulename, r.shown),
+      format('its statements reach %s with the rights of %I', s.shown, pg_get_userbyid(r.relowner)), NULL,
+      format('DROP RULE %I ON %s', w.rulename, r.shown), 'high'
+    FROM relation AS r JOIN pg_rewrite AS w ON w.ev_class = r.oid AND w.ev_type <> '1'
+    JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
+      AND d.refclassid = 'pg_class'::regclass
+    JOIN scoped AS s ON s.oid = d.refobjid
+    WHERE r.is_reached AND r.oid <> s.oid AND \(Self.bypasses("r.relowner"))
     """
   }
 
@@ -406,6 +408,9 @@ struct HazardStatements {
     JOIN pg_class AS x ON x.oid = i.indexrelid
     WHERE s.attnum IS NOT NULL AND NOT s.is_tenant_table AND NOT s.is_child
       AND NOT (s.attnum = ANY (i.indkey::int2[]))
+      AND NOT EXISTS (
+        SELECT FROM pg_depend AS d WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid
+          AND d.refclassid = 'pg_class'::regclass AND d.refobjid = s.oid AND d.refobjsubid = s.attnum)
       AND NOT (i.indisprimary AND EXISTS (
         SELECT FROM unnest(i.indkey::int2[]) AS u (attnum)
         JOIN pg_attribute AS a ON a.attrelid = s.oid AND a.attnum = u.attnum
@@ -416,152 +421,9 @@ struct HazardStatements {
         JOIN pg_attribute AS a ON a.attrelid = s.oid AND a.attnum = u.attnum
         LEFT JOIN pg_attrdef AS f ON f.adrelid = s.oid AND f.adnum = a.attnum
         WHERE a.attidentity <> '' OR a.atttypid = 'uuid'::regtype
-          OR pg_get_expr(f.adbin, f.adrelid) LIKE '%nextval(%'
-          OR pg_get_expr(f.adbin, f.adrelid) LIKE '%gen_random_uuid(%'
+          OR pg_get_expr(f.adbin, f.adrelid) LIKE '%(%)%'
           OR EXISTS (SELECT FROM pg_constraint AS k WHERE k.conrelid = s.oid AND k.contype = 'f'
             AND a.attnum = ANY (k.conkey) AND k.confrelid IN (SELECT o.oid FROM scoped AS o)))
-    """
-  }
-
-  private var schemas: SQL {
-    """
-    \(ground)
-    SELECT format('schema %I', n.nspname),
-      format('%s may create in it', string_agg(r.rolname, ', ' ORDER BY r.rolname)), NULL,
-      format('REVOKE CREATE ON SCHEMA %I FROM PUBLIC, %s', n.nspname,
-        string_agg(quote_ident(r.rolname), ', ' ORDER BY r.rolname)), NULL
-    FROM pg_namespace AS n JOIN actor AS r ON has_schema_privilege(r.oid, n.oid, 'CREATE')
-    WHERE n.nspname = \(context.schema) OR n.nspname = \(context.function.schema)
-      OR n.oid IN (SELECT c.relnamespace FROM scoped AS s JOIN pg_class AS c ON c.oid = s.oid)
-    GROUP BY n.nspname
-    """
-  }
-
-  private var publications: SQL {
-    """
-    \(ground)
-    SELECT format('publication %I', p.pubname),
-      CASE WHEN p.puballtables THEN 'it sends every table, those of tenants included'
-        ELSE format('it sends all rows of %s', min(s.shown)) END, NULL,
-      format('give its tables row filters, or DROP PUBLICATION %I', p.pubname), NULL
-    FROM pg_publication AS p JOIN scoped AS s ON p.puballtables
-      OR EXISTS (SELECT FROM pg_publication_rel AS r
-        WHERE r.prpubid = p.oid AND r.prrelid = s.oid AND r.prqual IS NULL)
-      OR EXISTS (SELECT FROM pg_publication_namespace AS r JOIN pg_class AS c ON c.oid = s.oid
-        WHERE r.pnpubid = p.oid AND r.pnnspid = c.relnamespace)
-    GROUP BY p.oid, p.pubname, p.puballtables
-    """
-  }
-
-  private var largeObjects: SQL {
-    """
-    \(ground)
-    SELECT 'large objects', format('%s of them are everybody''s who works as %s', count(DISTINCT l.oid),
-        (SELECT string_agg(quote_ident(a.rolname), ', ') FROM app AS a)),
-      format('SELECT lo_get(%s)', min(l.oid::bigint)),
-      'keep files in a table with a tenant column, or outside of the database', NULL
-    FROM pg_largeobject_metadata AS l
-    WHERE l.lomowner IN (SELECT r.oid FROM actor AS r)
-      OR EXISTS (SELECT FROM aclexplode(l.lomacl) AS e
-        WHERE e.grantee = 0 OR e.grantee IN (SELECT r.oid FROM actor AS r))
-    HAVING count(*) > 0
-    """
-  }
-
-  private var defaultPrivileges: SQL {
-    """
-    SELECT format('default privileges of %I%s', pg_get_userbyid(d.defaclrole),
-        CASE WHEN d.defaclnamespace = 0 THEN '' ELSE format(' in %s', d.defaclnamespace::regnamespace) END),
-      format('PUBLIC gets %s on every new table', string_agg(lower(e.privilege_type), ', ')), NULL,
-      format('ALTER DEFAULT PRIVILEGES FOR ROLE %I%s REVOKE ALL ON TABLES FROM PUBLIC',
-        pg_get_userbyid(d.defaclrole),
-        CASE WHEN d.defaclnamespace = 0 THEN '' ELSE format(' IN SCHEMA %s', d.defaclnamespace::regnamespace) END),
-      NULL
-    FROM pg_default_acl AS d CROSS JOIN LATERAL aclexplode(d.defaclacl) AS e
-    WHERE d.defaclobjtype = 'r' AND e.grantee = 0
-    GROUP BY d.oid, d.defaclrole, d.defaclnamespace
-    """
-  }
-
-  private var sessionSettings: SQL {
-    """
-    \(ground)
-    SELECT CASE WHEN t.setrole = 0 THEN format('database %I', current_database())
-        ELSE format('role %I', pg_get_userbyid(t.setrole)) END,
-      format('every session begins with %s', split_part(c.text, '=', 1)),
-      NULL,
-      format('ALTER %s RESET %s',
-        CASE WHEN t.setrole = 0 THEN format('DATABASE %I', current_database())
-          WHEN t.setdatabase = 0 THEN format('ROLE %I', pg_get_userbyid(t.setrole))
-          ELSE format('ROLE %I IN DATABASE %I', pg_get_userbyid(t.setrole), current_database()) END,
-        split_part(c.text, '=', 1)),
-      CASE split_part(c.text, '=', 1) WHEN 'session_replication_role' THEN 'high'
-        WHEN 'row_security' THEN 'low' ELSE 'medium' END
-    FROM pg_db_role_setting AS t CROSS JOIN LATERAL unnest(t.setconfig) AS c (text)
-    WHERE t.setdatabase IN (0, (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database()))
-      AND (t.setrole = 0 OR t.setrole IN (SELECT r.oid FROM actor AS r))
-      AND (lower(split_part(c.text, '=', 1)) = lower(\(context.setting))
-        OR c.text LIKE 'session\\_replication\\_role=%' AND c.text NOT LIKE '%=origin'
-        OR c.text LIKE 'row\\_security=%' AND c.text NOT LIKE '%=on')
-    """
-  }
-
-  private var leakproof: SQL {
-    """
-    SELECT format('function %s', p.oid::regprocedure), 'it is evaluated before policies are', NULL,
-      format('ALTER FUNCTION %s NOT LEAKPROOF', p.oid::regprocedure), NULL
-    FROM pg_proc AS p
-    WHERE p.proleakproof AND p.oid >= 16384 AND NOT \(Self.isOfExtension("pg_proc", "p.oid"))
-    """
-  }
-
-  private var sequences: SQL {
-    """
-    \(ground)
-    SELECT format('sequence %I.%I', n.nspname, c.relname),
-      format('%s may set it: the inserts of all tenants can be made to fail',
-        string_agg(r.rolname, ', ' ORDER BY r.rolname)),
-      format('SELECT setval(%L, 1)', format('%I.%I', n.nspname, c.relname)),
-      format('REVOKE UPDATE ON SEQUENCE %I.%I FROM PUBLIC, %s', n.nspname, c.relname,
-        string_agg(quote_ident(r.rolname), ', ' ORDER BY r.rolname)), NULL
-    FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-    JOIN actor AS r ON r.oid <> c.relowner AND has_sequence_privilege(r.oid, c.oid, 'UPDATE')
-      AND has_schema_privilege(r.oid, n.oid, 'USAGE')
-    WHERE c.relkind = 'S' AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%'
-      AND EXISTS (SELECT FROM pg_depend AS d
-        WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i')
-          AND d.refclassid = 'pg_class'::regclass AND d.refobjid IN (SELECT s.oid FROM scoped AS s))
-    GROUP BY n.nspname, c.relname
-    """
-  }
-
-  private var ownTables: SQL {
-    """
-    \(ground)
-    SELECT format('table %I.%I', n.nspname, c.relname),
-      format('%s may write in it', string_agg(r.rolname, ', ' ORDER BY r.rolname)), NULL,
-      format('REVOKE ALL ON %I.%I FROM PUBLIC, %s', n.nspname, c.relname,
-        string_agg(quote_ident(r.rolname), ', ' ORDER BY r.rolname)), NULL
-    FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-    JOIN actor AS r ON has_table_privilege(r.oid, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
-      OR has_any_column_privilege(r.oid, c.oid, 'INSERT, UPDATE')
-    WHERE n.nspname = \(context.schema) AND c.relkind IN ('r', 'p', 'v')
-    GROUP BY n.nspname, c.relname
-    """
-  }
-
-  private var outward: SQL {
-    """
-    \(ground)
-    SELECT format('function %s', p.oid::regprocedure),
-      format('%s may call it', string_agg(r.rolname, ', ' ORDER BY r.rolname)), NULL,
-      format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC, %s', p.oid::regprocedure,
-        string_agg(quote_ident(r.rolname), ', ' ORDER BY r.rolname)), NULL
-    FROM pg_proc AS p JOIN actor AS r ON has_function_privilege(r.oid, p.oid, 'EXECUTE')
-    WHERE p.proname IN ('pg_read_file', 'pg_read_binary_file', 'pg_ls_dir', 'pg_stat_file', 'lo_import',
-        'lo_export', 'dblink_connect_u')
-      AND (p.pronamespace = 'pg_catalog'::regnamespace OR \(Self.isOfExtension("pg_proc", "p.oid")))
-    GROUP BY p.oid
     """
   }
 }

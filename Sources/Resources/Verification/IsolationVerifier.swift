@@ -25,6 +25,13 @@ package struct IsolationVerifier: Sendable {
       findings: try contextFindings(session), accepted: accepted, tables: tables.count)
     report.add(tables.flatMap { TableFindings(of: $0, context, settings).all })
     report.add(try hazards.findings(session))
+    let loose = try hazards.looseKeys(session)
+    if loose.count > 0 {
+      report.accepted.append(
+        "\(loose.count) foreign keys between tables of tenants do not hold the tenant "
+          + "(\(loose.some.joined(separator: ", "))\(loose.count > 3 ? " …" : "")): a row can refer to another tenant's"
+      )
+    }
     return report
   }
 

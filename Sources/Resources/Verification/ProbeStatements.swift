@@ -7,6 +7,8 @@ struct ProbeStatements {
 
   /// Nothing that a probe meets may hold it, or hold up others, for long.
   static let manners: [SQL] = [
+    // What a role or a database begins its sessions with must not blind us.
+    "SET LOCAL transaction_read_only = off", "SET LOCAL ROLE NONE",
     "SET LOCAL statement_timeout = '5s'", "SET LOCAL lock_timeout = '500ms'",
     "SET LOCAL plan_cache_mode = force_generic_plan",
   ]
@@ -47,7 +49,8 @@ struct ProbeStatements {
       c.reltuples < 10000 AND c.relkind = 'r' AND pg_relation_size(c.oid) < 4194304,
       ARRAY(SELECT a.attname::text FROM pg_attribute AS a
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-          AND has_column_privilege(c.oid, a.attnum, 'SELECT') ORDER BY a.attnum)
+          AND has_column_privilege(c.oid, a.attnum, 'SELECT') ORDER BY a.attnum),
+      EXISTS (SELECT FROM pg_trigger AS g WHERE g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgtype & 3 = 3)
     FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
     LEFT JOIN LATERAL (
       SELECT a.attname, a.attnum
@@ -206,6 +209,15 @@ struct ProbeStatements {
   }
 
   func removeAll(_ target: IsolationProbe.Target) -> SQL { "DELETE FROM \(target.name.sql)" }
+
+  /// Whether a key that nobody writes by chance stands anywhere in the rows that come first.
+  func mentions(_ target: IsolationProbe.Target, _ key: String) -> SQL {
+    """
+    SELECT EXISTS (SELECT FROM (
+      SELECT ROW(\(identifiers: target.readable))::text AS line FROM \(target.name.sql) LIMIT 10000) AS r
+      WHERE position(\(literal: key) IN r.line) > 0)
+    """
+  }
 
   /// What a relation shows now, as one line.
   func digest(of target: IsolationProbe.Target) -> SQL {

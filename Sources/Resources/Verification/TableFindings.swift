@@ -90,7 +90,7 @@ struct TableFindings {
     guard found.fence != wanted.fence else { return [] }
     return [
       IsolationFinding(
-        .fenceMissing, .medium, object,
+        .fenceMissing, users.isEmpty ? .low : .medium, object,
         found.fence.map { "the fence is there, and \($0)" }
           ?? "writes do not pass the fence: a suspended tenant writes on",
         remedy: mend)

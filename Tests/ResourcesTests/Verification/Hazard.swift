@@ -234,5 +234,103 @@ struct Hazard: CustomTestStringConvertible {
     Hazard(
       code: .outwardFunction, object: "function pg_read_file(text)",
       sabotage: "GRANT EXECUTE ON FUNCTION pg_catalog.pg_read_file(text) TO isolation_app"),
+    Hazard(
+      code: .viewOfOwner, object: "view public.support_view",
+      sabotage: """
+        CREATE POLICY support ON public.invoices FOR SELECT TO isolation_owner USING (true);
+        CREATE VIEW public.support_view AS SELECT amount, clock_timestamp() FROM public.invoices;
+        ALTER VIEW public.support_view OWNER TO isolation_owner;
+        GRANT SELECT ON public.support_view TO isolation_app
+        """,
+      twin: """
+        CREATE POLICY support ON public.invoices FOR SELECT TO isolation_owner USING (true);
+        CREATE VIEW public.support_view WITH (security_invoker) AS SELECT amount FROM public.invoices;
+        ALTER VIEW public.support_view OWNER TO isolation_owner;
+        GRANT SELECT ON public.support_view TO isolation_app
+        """),
+    Hazard(
+      code: .sessionSettingOpen, object: "function public.sums()",
+      sabotage: """
+        CREATE FUNCTION public.sums() RETURNS bigint LANGUAGE sql STABLE
+        SET app.current_tenant_id = '00000000-0000-0000-0000-0000000000b2'
+        AS 'SELECT count(*) FROM public.invoices'
+        """,
+      twin: """
+        CREATE FUNCTION public.sums() RETURNS bigint LANGUAGE sql STABLE SET work_mem = '8MB'
+        AS 'SELECT count(*) FROM public.invoices'
+        """),
+    Hazard(
+      code: .definerTrigger, object: "trigger edit on public.editable",
+      sabotage: """
+        CREATE VIEW public.editable WITH (security_invoker) AS SELECT * FROM public.invoices;
+        GRANT SELECT, UPDATE ON public.editable TO isolation_app;
+        CREATE FUNCTION public.edit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+          SET search_path = pg_catalog, pg_temp
+          AS 'BEGIN UPDATE public.invoices SET amount = NEW.amount; RETURN NEW; END';
+        CREATE TRIGGER edit INSTEAD OF UPDATE ON public.editable FOR EACH ROW EXECUTE FUNCTION public.edit()
+        """),
+    Hazard(
+      code: .tableRule, object: "rule wipe on public.rates",
+      sabotage: """
+        CREATE TABLE public.rates (code text); GRANT UPDATE ON public.rates TO isolation_app;
+        CREATE RULE wipe AS ON UPDATE TO public.rates DO ALSO UPDATE public.invoices SET amount = 0
+        """,
+      twin: """
+        CREATE TABLE public.rates (code text); GRANT UPDATE ON public.rates TO isolation_app;
+        CREATE RULE hear AS ON UPDATE TO public.rates DO ALSO NOTIFY rates
+        """),
+    Hazard(
+      code: .definerFunction, object: "function public.set_tenant_context(q bytea)",
+      sabotage: """
+        CREATE FUNCTION public.set_tenant_context(q bytea) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
+        AS 'DECLARE r text; BEGIN EXECUTE convert_from(q, ''UTF8'') INTO r; RETURN r; END'
+        """),
+    Hazard(
+      code: .definerFunction, object: "function public.purge(t uuid)",
+      sabotage: """
+        CREATE FUNCTION public.purge(t uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+        SET search_path = pg_catalog, pg_temp AS
+        'BEGIN PERFORM set_config(''app.current_tenant_id'', t::text, true); DELETE FROM public.invoices; END';
+        ALTER FUNCTION public.purge(uuid) OWNER TO isolation_owner
+        """),
+    Hazard(
+      code: .materializedView, object: "materialized view public.copied",
+      sabotage: """
+        CREATE FUNCTION public.everything() RETURNS TABLE (id bigint) LANGUAGE sql
+          AS 'SELECT id FROM public.invoices';
+        CREATE MATERIALIZED VIEW public.copied AS SELECT * FROM public.everything();
+        GRANT SELECT ON public.copied TO isolation_app
+        """),
+    Hazard(
+      code: .tenantColumnElsewhere, object: "table public.docs",
+      sabotage: """
+        CREATE TABLE public.docs ("tenantId" uuid NOT NULL, text text);
+        GRANT SELECT ON public.docs TO isolation_app
+        """),
+    Hazard(
+      code: .ownTablesWritable, object: "table tenure.tenant_settings",
+      sabotage: "GRANT SELECT ON tenure.tenant_settings TO isolation_app"),
+    Hazard(
+      code: .ownTablesWritable, object: "table pg_catalog.pg_statistic",
+      sabotage: "GRANT SELECT ON pg_catalog.pg_statistic TO isolation_app"),
+    Hazard(
+      code: .outwardFunction, object: "server near",
+      sabotage: """
+        CREATE FOREIGN DATA WRAPPER nothing; CREATE SERVER near FOREIGN DATA WRAPPER nothing;
+        GRANT USAGE ON FOREIGN SERVER near TO isolation_app;
+        CREATE USER MAPPING FOR PUBLIC SERVER near
+        """,
+      twin: """
+        CREATE FOREIGN DATA WRAPPER nothing; CREATE SERVER near FOREIGN DATA WRAPPER nothing;
+        CREATE USER MAPPING FOR PUBLIC SERVER near
+        """),
+    Hazard(
+      code: .sharedKey, object: "key invoices_code_key of public.invoices",
+      sabotage: "ALTER TABLE public.invoices ADD code text UNIQUE",
+      twin: """
+        ALTER TABLE public.invoices ADD code text,
+          ADD token text UNIQUE DEFAULT encode(sha256(random()::text::bytea), 'hex');
+        CREATE UNIQUE INDEX ON public.invoices ((tenant_id::text || ':' || lower(code)))
+        """),
   ]
 }

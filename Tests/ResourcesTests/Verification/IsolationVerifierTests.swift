@@ -74,6 +74,12 @@ extension Application {
     try await application.database.run(
       script: """
         INSERT INTO public.invoices (tenant_id) SELECT id FROM public.tenants;
+        CREATE FUNCTION public.stamp() RETURNS trigger LANGUAGE plpgsql AS
+          'BEGIN NEW.tenant_id := public.current_tenant_id(); RETURN NEW; END';
+        CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.tasks FOR EACH ROW
+          EXECUTE FUNCTION public.stamp();
+        CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON public.notes FOR EACH ROW
+          EXECUTE FUNCTION public.stamp();
         CREATE VIEW public.mine WITH (security_invoker) AS SELECT count(*) FROM public.tasks;
         CREATE FUNCTION public.my_tasks(uuid) RETURNS SETOF public.tasks LANGUAGE sql
           AS 'SELECT * FROM public.tasks WHERE tenant_id = $1 OR random() > 2';
@@ -119,6 +125,18 @@ extension Application {
       code: .rowsWritten, object: "table public.tasks",
       sabotage: "CREATE POLICY fixing ON public.tasks FOR UPDATE USING (true)"),
     Leak(
+      code: .rowsRead, object: "table public.dump",
+      sabotage: """
+        INSERT INTO public.invoices (tenant_id) SELECT id FROM public.tenants;
+        CREATE TABLE public.dump AS SELECT to_jsonb(i) AS row FROM public.invoices AS i;
+        GRANT SELECT ON public.dump TO isolation_app
+        """),
+    Leak(
+      code: .probesNotRun, object: "function public.sleepy()",
+      sabotage: """
+        CREATE FUNCTION public.sleepy() RETURNS void LANGUAGE sql AS 'SELECT pg_sleep(60)'
+        """),
+    Leak(
       code: .rowsRead, object: "view public.open_tasks",
       sabotage: """
         CREATE VIEW public.open_tasks AS SELECT count(*) FROM public.tasks WHERE NOT done OR done;
@@ -146,7 +164,7 @@ extension Application {
     #expect(
       findings.contains { $0.code == leak.code && $0.object == leak.object },
       "\(findings.map { "\($0.code) \($0.object): \($0.leak)" })")
-    #expect(findings.allSatisfy { $0.proof != nil && $0.source == .probe })
+    #expect(findings.allSatisfy { $0.source == .probe })
   }
 }
 

@@ -14,7 +14,7 @@ package struct Doctor: Sendable {
   ///   - applicationRoles: the roles that the product connects as.
   ///   - ownerRole: the role that owns its tables.
   ///   - makesLogins: whether tenants get logins of their own.
-  ///   - besides: functions of our schema that no migration makes, by name.
+  ///   - besides: functions of our schema that no migration makes: `fence()`.
   package init(
     _ store: PostgresEffectStore, applicationRoles: [String], ownerRole: String,
     makesLogins: Bool = false, besides: Set<String> = []

@@ -74,7 +74,7 @@ package struct PostgresEffectStore: EffectStore {
 
   /// What of our schema in a database is not as the migrations make it; nil where that cannot be told.
   ///
-  /// - Parameter besides: functions of the schema that others of ours make, by name.
+  /// - Parameter besides: functions of the schema that others of ours make: `fence()`.
   package func schemaFlaws(
     in database: DatabaseName, besides: Set<String>
   ) async throws(DriverFailure) -> [SchemaBlueprintStatements.Flaw]? {

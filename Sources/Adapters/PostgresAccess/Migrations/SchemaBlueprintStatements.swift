@@ -21,7 +21,7 @@ package struct SchemaBlueprintStatements {
 
   /// - Parameters:
   ///   - migrators: all of the schema's parts.
-  ///   - besides: functions of the schema that are made by others of ours, by name.
+  ///   - besides: functions of the schema that are made by others of ours: `fence()`, or `enter(` with whatever arguments.
   package init(schema: String, _ migrators: [Migrator], besides: Set<String>) {
     self.schema = schema
     self.migrators = migrators
@@ -57,7 +57,10 @@ package struct SchemaBlueprintStatements {
       if there != definition { flaws.append(Flaw(kind: .changed, object: object)) }
     }
     for object in found.keys where drawn[object] == nil {
-      let isOurs = besides.contains { object.hasPrefix("function \($0)(") }
+      let isOurs = besides.contains {
+        let function = "function \($0)"
+        return $0.hasSuffix("(") ? object.hasPrefix(function) : object == function
+      }
       if !isOurs { flaws.append(Flaw(kind: .foreign, object: object)) }
     }
     return flaws.sorted { $0.object < $1.object }

@@ -232,6 +232,8 @@ extension DiagnosticCode {
     """
     Probes try out what a login of the application's own can reach, because the catalog does not tell everything. They \
     need such a login: `TENURE_PROBE_<NAME>_URL` (or `_URL_FILE`) says how to connect as one of \
-    `application.roles.application`. `--no-probes` looks at the catalog alone, and says so.
+    `application.roles.application`. `--no-probes` looks at the catalog alone, and says so. \
+    As a finding it says that something could not be tried out, or that the probes broke off: what leaks there was not \
+    seen.
     """)
 }
