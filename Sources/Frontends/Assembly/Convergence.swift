@@ -138,6 +138,9 @@ package struct Convergence: Sendable {
     let everyone = plan.notices.outside == nil
     let request = PlanRequest(
       id: newID(), now: now, targets: everyone ? nil : touched, chosen: plan.chosen)
+    async let exposures = outcome(of: { () async throws(DriverFailure) in
+      try await site.exposures()
+    })
     let (rest, evidence) = try await site.planWithEvidence(request, clock: clock)
     let fleet = site.fleet
     let placed = Placement(of: fleet)
@@ -148,7 +151,7 @@ package struct Convergence: Sendable {
       placement[name] = placed[index]
     }
     if let problem = undone(of: rest, after: report) { report.problems.append(problem) }
-    report.exposed = try await site.exposures()
+    report.exposed = try await exposures.get()
     let back = ReadBack(rest, evidence, placement: placement, exposed: report.exposed)
     let tenants = back.tenants
     for name in tenants {
@@ -182,4 +185,11 @@ package struct Convergence: Sendable {
         : "\(first.id) and \(again.count - 1) more were changed, and are as they were before",
       hint: "look for triggers and rules on the tables, and for other programs that write there")
   }
+}
+
+/// What became of some work, for an `async let`, which forgets the type of what is thrown.
+private func outcome<R: Sendable>(
+  of work: () async throws(DriverFailure) -> R
+) async -> Result<R, DriverFailure> {
+  do throws(DriverFailure) { return .success(try await work()) } catch { return .failure(error) }
 }

@@ -6,25 +6,26 @@ package import Resources
 package import Specs
 
 extension Site {
+  private var verifier: IsolationVerifier {
+    IsolationVerifier(isolation.context, isolation.settings)
+  }
+
+  private var isolation: (context: TenantContext, settings: IsolationSettings) {
+    (
+      TenantContext(of: fleet.platform),
+      IsolationSettings(fleet.platform.application, fleet.sharedIndexes())
+    )
+  }
+
   /// Looks for ways around isolation in one database: in its catalog, and by trying them out as the application.
   ///
   /// - Parameter probing: whether to try things out.
   package func verifyIsolation(
     of database: DatabaseName, probing: Bool
   ) async throws(DriverFailure) -> IsolationReport {
-    let platform = fleet.platform
-    let context = TenantContext(of: platform)
-    let settings = IsolationSettings(platform.application, fleet.sharedIndexes())
-    let verifier = IsolationVerifier(context, settings)
-    let pool = try await connections.pool(
-      cluster: database.cluster, database: database.database)
-    var (report, tenants) = try await pool.perform { session throws(DriverFailure) in
-      try session.transaction(isolation: .repeatableRead, readOnly: true) {
-        session throws(DriverFailure) in
-        (try verifier.examine(session), try verifier.tenants(session))
-      }
-    }
-    if let flaws = try await store.schemaFlaws(in: database, besides: context.functionsOfOurSchema)
+    var (report, tenants) = try await catalogReport(of: database)
+    if let flaws = try await store.schemaFlaws(
+      in: database, besides: isolation.context.functionsOfOurSchema)
     {
       report.add(verifier.findings(of: flaws))
     } else {
@@ -32,7 +33,29 @@ extension Site {
         "Tenure's own schema was not compared with its migrations: it is older, or this login may make no schemas"
       )
     }
-    guard probing else { return report }
+    if probing { try await probe(database, as: tenants, into: &report) }
+    return report
+  }
+
+  /// What the catalog alone says, and two tenants that probes could work as.
+  private func catalogReport(
+    of database: DatabaseName
+  ) async throws(DriverFailure) -> (IsolationReport, tenants: [String]) {
+    let verifier = verifier
+    let pool = try await connections.pool(
+      cluster: database.cluster, database: database.database)
+    return try await pool.perform { session throws(DriverFailure) in
+      try session.transaction(isolation: .repeatableRead, readOnly: true) {
+        session throws(DriverFailure) in
+        (try verifier.examine(session), try verifier.tenants(session))
+      }
+    }
+  }
+
+  private func probe(
+    _ database: DatabaseName, as tenants: [String], into report: inout IsolationReport
+  ) async throws(DriverFailure) {
+    let (context, settings) = isolation
     guard !context.followsLogin else {
       throw .permanent(
         Diagnostic(
@@ -61,7 +84,7 @@ extension Site {
           .probesNotRun, .medium, "probes", "they broke off: \(error.diagnostic.message)",
           from: .probe)
       ])
-      return report
+      return
     }
     report.probes = outcome.attempts
     report.add(outcome.findings)
@@ -71,14 +94,15 @@ extension Site {
         "no row could be made for a probe in \(outcome.unproven.joined(separator: ", ")): what is read there was "
           + "tried with the rows that are there")
     }
-    return report
   }
 
   /// The gravest of what the catalogs show beside what a plan would change: it stands against everybody's condition.
+  ///
+  /// Nothing is made for it, in no transaction: an apply asks this every time.
   func exposures() async throws(DriverFailure) -> [DatabaseName: ReadBack.Exposure] {
     var exposed: [DatabaseName: ReadBack.Exposure] = [:]
     for database in databases where holdsTenants(database) {
-      let report = try await verifyIsolation(of: database, probing: false)
+      let (report, _) = try await catalogReport(of: database)
       let grave = report.findings.filter { $0.severity == .high }
       guard let first = grave.first else { continue }
       let further = grave.count == 1 ? "" : ", and \(grave.count - 1) more"
