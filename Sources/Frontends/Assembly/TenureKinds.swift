@@ -110,7 +110,7 @@ extension IsolationSettings {
         included.end.map {
           Inclusion(
             table: ObjectName(included.table), parent: ObjectName($0.table), column: $0.column,
-            place: included.place)
+            through: included.through, place: included.place)
         }
       },
       roles: application.applicationRoles)

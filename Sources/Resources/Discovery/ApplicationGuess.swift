@@ -11,6 +11,8 @@ package struct ApplicationGuess: Sendable {
     package let table: ObjectName
     /// `parent.column`, as the document has it.
     package let path: String
+    /// The columns of the foreign key, where several lead to that parent.
+    package let through: [String]
   }
 
   /// Nil where nothing looks like one.
@@ -194,52 +196,78 @@ package struct ApplicationGuess: Sendable {
     schemas = inSchemas.sorted()
   }
 
-  /// One foreign key away from a table of tenants; what is further away is told.
+  /// Tables without a tenant column whose foreign keys lead to one, over however many others: the nearest first.
   private mutating func findIncluded(below table: DatabaseOutline.Table) {
-    let direct = Set(scoped)
-    var reached = direct
-    var frontier = direct
-    var hops = 0
-    while !frontier.isEmpty, hops < 16 {
-      hops += 1
-      var next: Set<ObjectName> = []
+    let tables = Dictionary(outline.tables.map { ($0.name, $0) }, uniquingKeysWith: { a, _ in a })
+    // The tenant column at the end of the way from each table that is reached.
+    var ends: [ObjectName: String] = [:]
+    for name in scoped {
+      ends[name] =
+        name == table.name
+        ? tenantTable?.key : columns.first { tables[name]?[$0] != nil }
+    }
+    var frontier = Set(scoped)
+    while !frontier.isEmpty {
+      var next: [ObjectName: String] = [:]
       for other in outline.tables
-      where !reached.contains(other.name) && !other.isChild && !excluded.contains(other.name) {
+      where ends[other.name] == nil && !other.isChild && !excluded.contains(other.name) {
         let ways = outline.keys.filter { $0.table == other.name && frontier.contains($0.parent) }
-        guard let way = ways.first else { continue }
-        next.insert(other.name)
-        guard hops == 1 else {
-          doubts.append(
-            "rows of '\(other.name)' belong to tenants through '\(way.parent)', \(hops) foreign keys away: give it a "
-              + "tenant column, or it stays open to all")
-          continue
-        }
-        let required = ways.first { key in
-          key.columns.allSatisfy { other[$0]?.isRequired ?? false }
-        }
-        let chosen = required ?? way
-        if Set(ways.map(\.parent)).count > 1 {
-          doubts.append(
-            "'\(other.name)' leads to tenants over \(ways.count) foreign keys: '\(chosen.parent)' is taken"
-          )
-        }
-        let column =
-          chosen.parent == table.name
-          ? tenantTable?.key
-          : outline.tables.first { $0.name == chosen.parent }.flatMap { parent in
-            columns.first { parent[$0] != nil }
-          }
-        guard let column else { continue }
+        guard let chosen = choose(among: ways, from: other, tables), let end = ends[chosen.parent]
+        else { continue }
+        let same = outline.keys.filter { $0.table == other.name && $0.parent == chosen.parent }
+        next[other.name] = end
         included.append(
           Included(
-            table: other.name,
-            path: "\(chosen.parent).\(ObjectName.shown(column))"))
+            table: other.name, path: "\(chosen.parent).\(ObjectName.shown(end))",
+            through: same.count > 1 ? chosen.columns : []))
       }
-      reached.formUnion(next)
-      frontier = next
+      ends.merge(next) { a, _ in a }
+      frontier = Set(next.keys)
     }
     scoped += included.map(\.table)
   }
+
+  /// The foreign key that tells best whose a row is: one that no row lacks before one that may be null.
+  private mutating func choose(
+    among ways: [DatabaseOutline.Key], from table: DatabaseOutline.Table,
+    _ tables: [ObjectName: DatabaseOutline.Table]
+  ) -> DatabaseOutline.Key? {
+    func isRequired(_ key: DatabaseOutline.Key) -> Bool {
+      key.columns.allSatisfy { table[$0]?.isRequired ?? false }
+    }
+    let fit = ways.filter { key in
+      zip(key.columns, key.parentColumns).allSatisfy { local, foreign in
+        guard let near = table[local]?.type, let far = tables[key.parent]?[foreign]?.type else {
+          return false
+        }
+        return near == far || Self.families.contains { $0.contains(near) && $0.contains(far) }
+      }
+    }
+    if fit.isEmpty, let way = ways.first {
+      doubts.append(
+        "'\(table.name)' leads to '\(way.parent)' by columns of another type: give both the same, and include it")
+    }
+    guard let chosen = fit.first(where: isRequired) ?? fit.first else { return nil }
+    func shown(_ key: DatabaseOutline.Key) -> String {
+      "'\(key.columns.joined(separator: ", "))'"
+    }
+    let others = ways.filter { $0.columns != chosen.columns }
+    if !others.isEmpty {
+      doubts.append(
+        "'\(table.name)' leads to tenants through \(shown(chosen)) and \(others.map(shown).joined(separator: ", ")): "
+          + "whose a row is, is read from the first")
+    }
+    if !isRequired(chosen) {
+      doubts.append(
+        "'\(table.name)' leads to tenants through \(shown(chosen)), which may be null: such rows are nobody's")
+    }
+    return chosen
+  }
+
+  /// Types that policies compare as they are.
+  private static let families: [Set<String>] = [
+    ["smallint", "integer", "bigint"], ["text", "character varying"],
+  ]
 
   // MARK: People and policies
 

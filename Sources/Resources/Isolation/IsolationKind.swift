@@ -124,9 +124,10 @@ package struct IsolationKind: ResourceKind {
 
   /// Every table that is not left alone.
   func tables(in session: Session) throws(DriverFailure) -> [ScopedTable] {
-    let ways = try InclusionStatements(inclusions: settings.inclusions).keys(session)
+    let ways = try InclusionStatements(inclusions: settings.inclusions).ways(session)
     let statements = IsolationStatements(
-      context: context, settings: settings, keys: ways.map(\.key))
+      context: context, settings: settings,
+      ways: ways.map { $0.keys.joined(separator: " ") })
     var tables: [ScopedTable] = []
     for row in try session.execute(statements.observed) {
       tables.append(try ScopedTable(row, context.table))

@@ -4,8 +4,9 @@ import PostgresAccess
 struct IsolationStatements {
   let context: TenantContext
   let settings: IsolationSettings
-  /// The foreign keys of included tables, by their object ids.
-  let keys: [String]
+  /// The ways of included tables: the object ids of the foreign keys from each to a table with the tenant column, with
+  /// blanks between them.
+  let ways: [String]
 
   static let policy = "tenant_isolation_policy"
   static let trigger = "tenure_fence"
@@ -23,7 +24,7 @@ struct IsolationStatements {
         format_type(a.atttypid, NULL) AS type,
         CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE a.atttypid END AS base,
         t.typtype = 'd' OR a.atttypid IN ('varchar'::regtype, 'bpchar'::regtype) AS is_cast,
-        NULL::oid AS key
+        NULL::oid[] AS chain
       FROM (
         SELECT \(context.table.schema)::text AS nspname, \(context.table.name)::text AS relname,
           \(context.table.key)::text AS attname, 0::bigint AS at
@@ -41,12 +42,12 @@ struct IsolationStatements {
     included AS (\(included)),
     scoped AS (SELECT * FROM direct UNION ALL SELECT * FROM included),
     shaped AS (
-      SELECT s.*, way.local, way."foreign", way.parent_schema, way.parent_name,
+      SELECT s.*, way.hops,
         EXISTS (SELECT FROM pg_inherits AS i JOIN scoped AS p ON p.oid = i.inhparent
                 WHERE i.inhrelid = s.oid) AS is_child,
-        CASE WHEN s.key IS NULL THEN own.tenant ELSE
-          regexp_replace(format('(EXISTS ( SELECT FROM %I.%I \(unsafeSQL: Reach.alias) WHERE (%s AND %s)))',
-            way.parent_schema, way.parent_name, way.compared, own.tenant), '\\s+', ' ', 'g')
+        CASE WHEN s.chain IS NULL THEN own.tenant ELSE
+          regexp_replace(format('(EXISTS ( SELECT FROM %s WHERE (%s AND %s)))',
+            way.sources, way.compared, own.tenant), '\\s+', ' ', 'g')
         END AS canonical
       FROM scoped AS s
       LEFT JOIN LATERAL (
@@ -54,7 +55,8 @@ struct IsolationStatements {
         WHERE n.nspname = \(context.function.schema) AND p.proname = \(context.function.name)
           AND p.pronargs = 0) AS f ON true
       CROSS JOIN LATERAL (
-        SELECT CASE WHEN s.key IS NULL THEN '' ELSE '\(unsafeSQL: Reach.alias).' END
+        SELECT CASE WHEN s.chain IS NULL THEN ''
+            ELSE \(alias("cardinality(s.chain)")) || '.' END
           || quote_ident(s.attname) AS name) AS tenant
       CROSS JOIN LATERAL (
         SELECT format('(%s = ( SELECT %s AS %I))',
@@ -78,7 +80,7 @@ struct IsolationStatements {
         SELECT o.polname FROM pg_policy AS o
         WHERE o.polrelid = s.oid AND o.polname <> \(Self.policy) ORDER BY 1),
       \(isTextColumn("s.base")), ARRAY(\(sequences)),
-      s.parent_schema, s.parent_name, s.local, s."foreign",
+      coalesce(s.hops, '{}'),
       ARRAY(
         SELECT o.attname::text FROM pg_attribute AS o
         WHERE o.attrelid = s.oid AND o.attnum > 0 AND NOT o.attisdropped ORDER BY o.attnum),
@@ -95,51 +97,63 @@ struct IsolationStatements {
     """
     SELECT DISTINCT ON (c.oid) c.oid, c.relname, c.relkind, c.relispartition, c.relowner, c.relnamespace,
       c.relrowsecurity, c.relforcerowsecurity, n.nspname, d.attnum, d.attname, true AS attnotnull,
-      NULL::text AS type, d.base, d.is_cast, m.key
+      NULL::text AS type, d.base, d.is_cast, m.chain
     FROM (
       WITH RECURSIVE member AS (
-        SELECT k.conrelid AS oid, k.oid AS key, k.confrelid AS parent FROM pg_constraint AS k
-        WHERE k.oid = ANY (\(keys)::text[]::oid[])
+        SELECT first.conrelid AS oid, w.chain, last.confrelid AS parent
+        FROM unnest(\(ways)::text[]) AS t (text)
+        CROSS JOIN LATERAL (SELECT string_to_array(t.text, ' ')::oid[] AS chain) AS w
+        JOIN pg_constraint AS first ON first.oid = w.chain[1]
+        JOIN pg_constraint AS last ON last.oid = w.chain[cardinality(w.chain)]
         UNION
-        SELECT i.inhrelid, m.key, m.parent FROM member AS m
+        SELECT i.inhrelid, m.chain, m.parent FROM member AS m
         JOIN pg_inherits AS i ON i.inhparent = m.oid)
       SELECT * FROM member) AS m
     JOIN pg_class AS c ON c.oid = m.oid AND c.relkind IN ('r', 'p')
     JOIN pg_namespace AS n ON n.oid = c.relnamespace
     JOIN direct AS d ON d.oid = m.parent
     WHERE c.oid NOT IN (SELECT o.oid FROM direct AS o)
-    ORDER BY c.oid, m.key
+    ORDER BY c.oid, m.chain
     """
   }
 
-  /// What the foreign key of an included table compares, as PostgreSQL prints it in a policy.
+  /// What the foreign keys of an included table's way compare, as PostgreSQL prints it in a policy.
   private var way: SQL {
     """
-    SELECT pn.nspname AS parent_schema, pc.relname AS parent_name,
-      array_agg(la.attname::text ORDER BY k.at) AS local,
-      array_agg(fa.attname::text ORDER BY k.at) AS "foreign",
-      string_agg(format('(%s = %s)',
-        \(operand("\(Reach.alias)", "fa", "ft")), \(operand("%s", "la", "lt"))), ' AND ' ORDER BY k.at)
-        AS compared
-    FROM pg_constraint AS q
-    CROSS JOIN unnest(q.conkey, q.confkey) WITH ORDINALITY AS k (local, "foreign", at)
-    JOIN pg_attribute AS la ON la.attrelid = q.conrelid AND la.attnum = k.local
-    JOIN pg_attribute AS fa ON fa.attrelid = q.confrelid AND fa.attnum = k."foreign"
-    JOIN pg_type AS lt ON lt.oid = la.atttypid
-    JOIN pg_type AS ft ON ft.oid = fa.atttypid
-    JOIN pg_class AS pc ON pc.oid = q.confrelid
-    JOIN pg_namespace AS pn ON pn.oid = pc.relnamespace
-    WHERE q.oid = s.key
-    GROUP BY pn.nspname, pc.relname
+    SELECT array_agg(concat_ws(E'\\x1f', n.nspname, c.relname, array_to_string(w.local, E'\\x1e'),
+        array_to_string(w."foreign", E'\\x1e')) ORDER BY h.at) AS hops,
+      string_agg(format('%I.%I %s', n.nspname, c.relname, a.far), ', ' ORDER BY h.at) AS sources,
+      string_agg(w.compared, ' AND ' ORDER BY h.at) AS compared
+    FROM unnest(s.chain) WITH ORDINALITY AS h (key, at)
+    JOIN pg_constraint AS q ON q.oid = h.key
+    JOIN pg_class AS c ON c.oid = q.confrelid
+    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    CROSS JOIN LATERAL (
+      SELECT \(alias("h.at")) AS far,
+        CASE WHEN h.at = 1 THEN quote_ident(s.relname) ELSE \(alias("h.at - 1")) END AS near) AS a
+    CROSS JOIN LATERAL (
+      SELECT array_agg(la.attname::text ORDER BY k.at) AS local,
+        array_agg(fa.attname::text ORDER BY k.at) AS "foreign",
+        string_agg(format('(%s = %s)', \(operand("a.far", "fa", "ft")), \(operand("a.near", "la", "lt"))),
+          ' AND ' ORDER BY k.at) AS compared
+      FROM unnest(q.conkey, q.confkey) WITH ORDINALITY AS k (local, "foreign", at)
+      JOIN pg_attribute AS la ON la.attrelid = q.conrelid AND la.attnum = k.local
+      JOIN pg_attribute AS fa ON fa.attrelid = q.confrelid AND fa.attnum = k."foreign"
+      JOIN pg_type AS lt ON lt.oid = la.atttypid
+      JOIN pg_type AS ft ON ft.oid = fa.atttypid) AS w
     """
+  }
+
+  /// `Reach.alias(of:)` of a hop that is counted from 1.
+  private func alias(_ hop: String) -> SQL {
+    SQL(
+      unsafeSQL:
+        "'\(Reach.alias(of: 0))' || CASE WHEN \(hop) = 1 THEN '' ELSE '_' || (\(hop))::text END")
   }
 
   /// A column beside an operator: domains and `varchar` are printed with the type that they are compared as.
   private func operand(_ owner: String, _ column: String, _ type: String) -> SQL {
-    let name =
-      owner == "%s"
-      ? "quote_ident(s.relname) || '.' || quote_ident(\(column).attname)"
-      : "'\(owner).' || quote_ident(\(column).attname)"
+    let name = "\(owner) || '.' || quote_ident(\(column).attname)"
     let base = "CASE WHEN \(type).typtype = 'd' THEN \(type).typbasetype ELSE \(type).oid END"
     return SQL(
       unsafeSQL: """
@@ -154,7 +168,7 @@ struct IsolationStatements {
     let text = "pg_get_expr(\(expression), p.polrelid)"
     return SQL(
       unsafeSQL:
-        "CASE WHEN s.key IS NULL THEN \(text) ELSE regexp_replace(\(text), '\\s+', ' ', 'g') END")
+        "CASE WHEN s.chain IS NULL THEN \(text) ELSE regexp_replace(\(text), '\\s+', ' ', 'g') END")
   }
 
   private func isTextColumn(_ type: String) -> SQL {

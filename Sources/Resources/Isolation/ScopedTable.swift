@@ -80,20 +80,27 @@ struct ScopedTable {
     holdsData = try row.bool(14)
     otherPolicies = try row.strings(15)
     isText = try row.bool(16)
-    reach =
-      if let schema = try row.optionalString(18) {
-        Reach(
-          parent: ObjectName(schema: schema, name: try row.string(19)), column: column,
-          local: try row.strings(20), foreign: try row.strings(21))
-      } else {
-        nil
-      }
-    columns = try row.strings(22)
-    wideningPolicies = try row.strings(23)
+    let hops = try row.strings(18)
+    reach = hops.isEmpty ? nil : Reach(hops: hops.map(Self.hop), column: column)
+    columns = try row.strings(19)
+    wideningPolicies = try row.strings(20)
     sequences = try row.strings(17).map { text in
       let parts = text.split(separator: Self.separator, omittingEmptySubsequences: false)
       return ObjectName(schema: String(parts.first ?? ""), name: String(parts.last ?? ""))
     }
+  }
+
+  private static func hop(_ text: String) -> Reach.Hop {
+    let parts = text.split(separator: separator, omittingEmptySubsequences: false)
+    func columns(_ part: Substring) -> [String] {
+      part.split(separator: Self.innerSeparator).map(String.init)
+    }
+    guard parts.count == 4 else {
+      return Reach.Hop(parent: ObjectName(name: text), local: [], foreign: [])
+    }
+    return Reach.Hop(
+      parent: ObjectName(schema: String(parts[0]), name: String(parts[1])),
+      local: columns(parts[2]), foreign: columns(parts[3]))
   }
 
   /// What a role gets that may do nothing yet.
@@ -105,4 +112,6 @@ struct ScopedTable {
 
   /// Stands between the parts of a list's entries.
   static let separator: Character = "\u{1f}"
+  /// Stands between what one such part lists.
+  private static let innerSeparator: Character = "\u{1e}"
 }

@@ -60,14 +60,21 @@ struct TableStatements {
   /// relied on.
   private func condition(_ current: SQL) -> SQL {
     guard let reach = table.reach else { return "\(identifier: table.column) = \(current)" }
-    let alias = Reach.alias
-    let pairs: [SQL] = zip(reach.foreign, reach.local).map { foreign, local in
-      "\(identifier: alias).\(identifier: foreign) = \(identifier: table.name.name).\(identifier: local)"
+    var sources: [SQL] = []
+    var comparisons: [SQL] = []
+    var near = table.name.name
+    for (number, hop) in reach.hops.enumerated() {
+      let alias = Reach.alias(of: number)
+      sources.append("\(hop.parent.sql) AS \(identifier: alias)")
+      comparisons += zip(hop.foreign, hop.local).map { foreign, local -> SQL in
+        "\(identifier: alias).\(identifier: foreign) = \(identifier: near).\(identifier: local)"
+      }
+      near = alias
     }
+    comparisons.append("\(identifier: near).\(identifier: reach.column) = \(current)")
     return """
-      EXISTS (SELECT FROM \(reach.parent.sql) AS \(identifier: alias)
-      WHERE \(SQL.joined(pairs, by: " AND "))
-      AND \(identifier: alias).\(identifier: reach.column) = \(current))
+      EXISTS (SELECT FROM \(SQL.joined(sources, by: ", "))
+      WHERE \(SQL.joined(comparisons, by: " AND ")))
       """
   }
 

@@ -65,7 +65,7 @@ import Testing
       journal == [
         [
           "acme", "login", "create", "{destructive,irreversible}", "not there", nil,
-          #"acme "quoted""#, #"["a", "b"]"#, "basic", "p1", "c0ffee", "root@tests",
+          #"acme "quoted""#, #"["a","b"]"#, "basic", "p1", "c0ffee", "root@tests",
           String(lease.fence), "t", #"{"INSERT INTO public.effect VALUES ($1)"}"#,
         ]
       ])

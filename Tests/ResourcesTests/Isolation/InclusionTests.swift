@@ -10,6 +10,12 @@ import Testing
   private static let lines = Inclusion(
     table: ObjectName(name: "line items"), parent: ObjectName(name: "invoices"),
     column: "tenant_id", place: Place(file: "platform.yaml", line: 9, column: 23))
+  /// Two more foreign keys away, one of them of two that lead there.
+  private static let notes = Inclusion(
+    table: ObjectName(name: "remarks"), parent: ObjectName(name: "line items"), column: "tenant_id",
+    through: ["about"])
+  private static let votes = Inclusion(
+    table: ObjectName(name: "votes"), parent: ObjectName(name: "remarks"), column: "tenant_id")
   private static let marks = Inclusion(
     table: ObjectName(name: "marks"), parent: ObjectName(name: "events"), column: "tenant_id")
 
@@ -17,6 +23,11 @@ import Testing
   private static let tables = """
     CREATE TABLE public."line items" (id bigint PRIMARY KEY,
       "in voice" bigint REFERENCES public.invoices (id), text text);
+    CREATE TABLE public.remarks (id varchar(9) PRIMARY KEY,
+      about bigint REFERENCES public."line items" (id), beside bigint REFERENCES public."line items" (id));
+    CREATE TABLE public.votes (id bigint PRIMARY KEY, note text REFERENCES public.remarks (id));
+    ALTER TABLE public.remarks OWNER TO isolation_owner;
+    ALTER TABLE public.votes OWNER TO isolation_owner;
     CREATE TABLE public.marks (id bigint, at date, event bigint, mark text,
       FOREIGN KEY (event, at) REFERENCES public.events (id, at)) PARTITION BY RANGE (id);
     CREATE TABLE public.marks_1 PARTITION OF public.marks FOR VALUES FROM (0) TO (1000);
@@ -28,7 +39,7 @@ import Testing
     """
 
   private static func application(
-    _ inclusions: [Inclusion] = [lines, marks], _ script: String = tables
+    _ inclusions: [Inclusion] = [votes, lines, notes, marks], _ script: String = tables
   ) async throws -> Application {
     var application = try await Application.fresh()
     try await application.database.run(script: script)
@@ -57,6 +68,12 @@ import Testing
       .init(
         "what may be written is anything",
         #"ALTER POLICY tenant_isolation_policy ON public."line items" WITH CHECK (true)"#),
+      .init(
+        "a policy ends before the tenant",
+        """
+        ALTER POLICY tenant_isolation_policy ON public.votes
+        USING (EXISTS (SELECT FROM public.remarks AS n WHERE n.id = note))
+        """),
       .init("the fence is gone", #"DROP TRIGGER tenure_fence ON public."line items""#),
       .init(
         "the index of the foreign key is gone",
@@ -83,6 +100,10 @@ import Testing
         SELECT row_number() OVER (ORDER BY slug), id FROM public.tenants;
         INSERT INTO public."line items" SELECT id, id, 'line' FROM public.invoices;
         INSERT INTO public."line items" VALUES (99, NULL, 'of nobody');
+        INSERT INTO public.remarks SELECT 'n' || id, id, 3 - id FROM public."line items" WHERE id < 3;
+        INSERT INTO public.remarks VALUES ('lost', 99);
+        INSERT INTO public.votes SELECT id, 'n' || id FROM public."line items" WHERE id < 3;
+        INSERT INTO public.votes VALUES (98, 'lost'), (99, NULL);
         INSERT INTO public.events SELECT tenant_id, '2026-05-01', id FROM public.invoices;
         INSERT INTO public.marks SELECT id, at, id, 'mark' FROM public.events;
         GRANT SELECT ON public.marks_1 TO isolation_app;
@@ -99,7 +120,14 @@ import Testing
         try await application.query(as: acme, "SELECT id FROM \(table)") == [["1"]],
         "\(table.redactedText)")
     }
+    #expect(try await application.query(as: acme, "SELECT id FROM public.remarks") == [["n1"]])
+    #expect(try await application.query(as: acme, "SELECT id FROM public.votes") == [["1"]])
     let foreign: [SQL] = [
+      "INSERT INTO public.remarks VALUES ('n5', 2)",
+      "INSERT INTO public.remarks VALUES ('n5', 99, 1)",
+      "INSERT INTO public.votes VALUES (5, 'n2')",
+      "INSERT INTO public.votes VALUES (5, 'lost')",
+      "UPDATE public.votes SET note = 'n2'",
       #"INSERT INTO public."line items" VALUES (5, 2, 'x')"#,
       #"INSERT INTO public."line items" VALUES (5, NULL, 'x')"#,
       #"UPDATE public."line items" SET "in voice" = 2"#,

@@ -82,7 +82,12 @@ enum ApplicationSchema {
   static let included = ObjectSchema([
     FieldSchema("table", .text(.table, 1...130), .required, "The table without a tenant column."),
     FieldSchema(
-      "path", .text(.column, 1...200), .required, "The column of the tenant: `invoices.tenant_id`."),
+      "path", .text(.column, 1...200), .required,
+      "The table that a foreign key leads to, and the tenant column at the end: `invoices.tenant_id`. That table may "
+        + "be an included one."),
+    FieldSchema(
+      "through", .list(.text(.sqlName, 1...63)), .byDefault([]),
+      "The columns of the foreign key, where several lead there."),
     FieldSchema(
       "by", .choice(TableReach.self), .byDefault("policy"),
       "`policy` asks by a subquery; `column` is refused: the application adds its columns itself."),

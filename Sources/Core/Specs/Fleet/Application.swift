@@ -45,6 +45,8 @@ extension Platform {
     package let table: QualifiedName
     /// `invoices.tenant_id`, `public.invoices.tenant_id`.
     package let path: QualifiedName
+    /// The columns of the foreign key, where several lead to the table that the path names.
+    package let through: [String]
     package let by: TableReach
     /// Where the path is written.
     package let place: Place

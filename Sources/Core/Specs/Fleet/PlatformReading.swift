@@ -58,7 +58,8 @@ extension Platform.TenantScoped {
     exclude = (cursor["exclude"]?.texts ?? []).compactMap { QualifiedName($0) }
     include = (cursor["include"]?.items ?? []).map {
       Platform.Inclusion(
-        table: $0.qualified("table"), path: $0.qualified("path"), by: $0.choice("by", .policy),
+        table: $0.qualified("table"), path: $0.qualified("path"),
+        through: $0["through"]?.texts ?? [], by: $0.choice("by", .policy),
         place: ($0["path"] ?? $0).place(in: file))
     }
     tables = (cursor["tables"]?.entries ?? []).compactMap { key, value in

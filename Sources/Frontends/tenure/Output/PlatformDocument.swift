@@ -45,8 +45,12 @@ struct PlatformDocument {
     }
     if !guess.included.isEmpty {
       lines.append("      include:")
-      lines += guess.included.map {
-        "        - {table: \(quoted($0.table.description)), path: \(quoted($0.path)), by: policy}"
+      lines += guess.included.map { included in
+        let through =
+          included.through.isEmpty
+          ? "" : "through: [\(included.through.map(quoted).joined(separator: ", "))], "
+        return "        - {table: \(quoted(included.table.description)), path: \(quoted(included.path)), "
+          + "\(through)by: policy}"
       }
     }
     if observeOnly {

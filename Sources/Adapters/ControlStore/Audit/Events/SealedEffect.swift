@@ -124,7 +124,8 @@ extension SealedEffect {
     if !isDone { out.append(contentsOf: text.quotedForJSON.utf8) }
   }
 
-  /// JSON as PostgreSQL printed it; what is deceptive stands within strings, where it can be escaped.
+  /// JSON as it was written; what is deceptive stands within strings, where it can be escaped, and what is below a
+  /// blank stands between values.
   private static func appendJSON(_ json: [UInt8]?, to out: inout [UInt8]) {
     guard let json else { return out.append(contentsOf: "null".utf8) }
     if json.withUnsafeBufferPointer({ isPlain($0, quoted: false) }) {
@@ -132,7 +133,9 @@ extension SealedEffect {
       return
     }
     for scalar in String(decoding: json, as: UTF8.self).unicodeScalars {
-      if scalar.isDeceptive {
+      if scalar.value < 0x20 {
+        out.append(UInt8(ascii: " "))
+      } else if scalar.isDeceptive {
         out.append(contentsOf: String(scalar).quotedForJSON.utf8.dropFirst().dropLast())
       } else {
         out.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)

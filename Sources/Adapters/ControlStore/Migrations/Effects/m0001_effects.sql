@@ -41,8 +41,8 @@ CREATE TABLE $schema$.journal (
   action text NOT NULL CHECK (action IN ('create', 'update', 'remove')),
   marks text[] NOT NULL,
   reason text NOT NULL,
-  before jsonb,
-  after jsonb
+  before json,
+  after json
 );
 CREATE INDEX journal_tenant ON $schema$.journal (tenant, seq);
 COMMENT ON TABLE $schema$.journal IS 'One row for each effect, written in the transaction of the effect.';
