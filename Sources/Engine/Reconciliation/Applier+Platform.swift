@@ -18,8 +18,52 @@ extension Applier {
   /// What locks other people's tables: one table, one transaction.
   func applyOneByOne(_ changes: [Change]) async -> [ApplyReport.Entry] {
     var entries: [ApplyReport.Entry] = []
-    for change in changes { entries += await attempt([change], in: change.database) }
+    for change in changes {
+      if let failure = await layGroundwork(for: change) {
+        progress(1)
+        entries.append(ApplyReport.Entry(tenant: "", changes: 1, outcome: .failed(failure)))
+      } else {
+        entries += await attempt([change], in: change.database)
+      }
+    }
     return entries
+  }
+
+  /// Does what is better done before the transaction of a change, after it was written down; nil says go on.
+  private func layGroundwork(for change: Change) async -> Diagnostic? {
+    guard let kind = kinds[change.id.kind], !Task.isCancelled else { return nil }
+    do {
+      let isNeeded = try await retrying { () async throws(DriverFailure) -> Bool in
+        try await store.effect(in: change.database, under: lease) {
+          session throws(DriverFailure) -> Bool in
+          let found = try survey.platformChanges(in: change.database, session)
+          guard found.contains(where: { Seal($0) == Seal(change) }) else { return false }
+          let steps = try kind.groundwork(for: change, in: session)
+          guard !steps.isEmpty else { return false }
+          var announced = change
+          announced.reason = "begun, outside of a transaction: \(steps.joined(separator: "; "))"
+          let entry = JournalEntry(
+            change: announced, kind: kind.description, revision: plan.revision, plan: plan.id,
+            actor: actor)
+          try store.record([entry], under: lease, in: session)
+          return true
+        }
+      }
+      guard isNeeded else { return nil }
+      try await retrying { () async throws(DriverFailure) in
+        try await store.groundwork(in: change.database, under: lease) {
+          session throws(DriverFailure) in
+          try kind.layGroundwork(for: change, in: session)
+        }
+      }
+      return nil
+    } catch {
+      return error.diagnostic
+    }
+  }
+
+  private var survey: Survey<Store.Session> {
+    Survey(of: fleet, renames: renames, kinds: kinds, at: now)
   }
 
   /// - Parameter isPart: what a failure left over: what was done before may have moved some of it.
@@ -35,11 +79,15 @@ extension Applier {
         () async throws(DriverFailure) -> Bool in
         try await store.effect(in: database, under: lease) {
           session throws(DriverFailure) -> Bool in
-          let survey = Survey(of: fleet, renames: renames, kinds: kinds, at: now)
-          let meant = Set(changes.map { Seal($0) })
-          let found = try survey.platformChanges(in: database, session)
-            .filter { meant.contains(Seal($0)) }
-          guard found.count == changes.count else { return false }
+          let remaining = changes.map { kinds[$0.id.kind]?.afterGroundwork($0) ?? $0 }
+          let meant = Set((changes + remaining).map { Seal($0) })
+          let all = try survey.platformChanges(in: database, session)
+          let found = all.filter { meant.contains(Seal($0)) }
+          // The groundwork may have been all that there was to do.
+          let done = remaining.filter { rest in
+            rest.before == rest.after && !all.contains { $0.id == rest.id }
+          }
+          guard found.count + done.count == changes.count else { return false }
           try perform(found, .none, session)
           return true
         }

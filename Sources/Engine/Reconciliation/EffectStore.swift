@@ -19,6 +19,12 @@ package protocol EffectStore: Sendable {
     _ work: @escaping @Sendable (Session) throws(DriverFailure) -> Result
   ) async throws(DriverFailure) -> Result
 
+  /// Runs what cannot stand in a transaction, one statement after the other; the fence is checked before.
+  func groundwork(
+    in database: DatabaseName, under lease: Lease,
+    _ work: @escaping @Sendable (Session) throws(DriverFailure) -> Void
+  ) async throws(DriverFailure)
+
   /// Takes the tenants' locks for the rest of the transaction, in the order of names, so that nobody changes them
   /// between the check of their seals and the effect.
   func lock(tenants: [String], in session: Session) throws(DriverFailure)

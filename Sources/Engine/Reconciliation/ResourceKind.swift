@@ -34,6 +34,16 @@ package protocol ResourceKind<Session>: Sendable {
   /// What tenants ask of the platform's own resources in a database and cannot have there.
   func unenforceable(observed: Records) -> [Notices.TenantNotice]
 
+  /// What of a change to a table that holds data is done before it, outside of a transaction, so that nobody waits
+  /// meanwhile: a line a step, for the journal. Called inside a transaction that has checked the fence and the seal.
+  func groundwork(for change: Change, in session: Session) throws(DriverFailure) -> [String]
+
+  /// Does it; what an interrupted attempt left behind is taken up or done anew.
+  func layGroundwork(for change: Change, in session: Session) throws(DriverFailure)
+
+  /// What remains of the change then.
+  func afterGroundwork(_ change: Change) -> Change
+
   /// Makes the changes, in bulk; idempotent, with deterministic names. Called inside a transaction that has checked
   /// the fence and the seal; a failure rolls all of them back, and the engine then tries them one by one.
   func apply(_ changes: [Change], in session: Session) throws(DriverFailure)
@@ -57,6 +67,11 @@ extension ResourceKind {
     in database: DatabaseName, observed: Records, into records: inout Records
   ) {}
   package func assess(_ change: inout Change) {}
+  package func groundwork(
+    for change: Change, in session: Session
+  ) throws(DriverFailure) -> [String] { [] }
+  package func layGroundwork(for change: Change, in session: Session) throws(DriverFailure) {}
+  package func afterGroundwork(_ change: Change) -> Change { change }
   package func unenforceable(for tenant: ResolvedTenant) -> [String] { [] }
   package func unenforceable(observed: Records) -> [Notices.TenantNotice] { [] }
 }

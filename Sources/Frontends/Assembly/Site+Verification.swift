@@ -90,9 +90,11 @@ extension Site {
     report.add(outcome.findings)
     report.accepted += IsolationProbe.lasting
     if !outcome.unproven.isEmpty {
+      let shown = outcome.unproven.prefix(5).joined(separator: ", ")
+      let further = outcome.unproven.count > 5 ? " and \(outcome.unproven.count - 5) more" : ""
       report.accepted.append(
-        "no row could be made for a probe in \(outcome.unproven.joined(separator: ", ")): what is read there was "
-          + "tried with the rows that are there")
+        "no row could be made for a probe in \(shown)\(further): what is read there was tried with the rows that "
+          + "are there")
     }
   }
 

@@ -74,9 +74,12 @@ extension TenantContext {
 
 extension TenantTable {
   init(_ declared: Platform.TenantTable) {
+    let hasOwnName =
+      !declared.displayName.isEmpty && declared.displayName != declared.slug
+      && declared.displayName != declared.key
     self.init(
       schema: declared.name.schemaOfTable, name: declared.name.last, key: declared.key,
-      slug: declared.slug, displayName: declared.displayName.isEmpty ? nil : declared.displayName)
+      slug: declared.slug, displayName: hasOwnName ? declared.displayName : nil)
   }
 }
 

@@ -54,26 +54,37 @@ package struct ApplicationGuess: Sendable {
   private static let words = [
     "tenant", "organization", "organisation", "org", "workspace", "account", "company", "companie",
     "customer",
-    "client", "site", "shop", "store", "team", "merchant", "practice", "school", "agency",
+    "client", "site", "shop", "store", "team", "merchant", "practice", "school", "agency", "clinic",
+    "hospital", "firm",
+    "brand", "franchise", "vendor", "seller", "business", "hotel", "restaurant", "club",
+    "university", "municipality",
   ]
 
   private static let keyTypes = [
     "uuid", "bigint", "integer", "smallint", "text", "character varying",
   ]
 
-  /// How much speaks for a table, in foreign keys that lead to it.
+  /// How much speaks for a table: names, foreign keys that lead to it, a text that names its rows; against it speaks
+  /// that its own rows must belong to those of another.
   private func weight(of table: DatabaseOutline.Table) -> Int {
     let leading = Set(
       outline.keys.filter { $0.parent == table.name && $0.table != table.name }.map(\.table)
     ).count
     let own = table.name.name.lowercased()
     let word = Self.words.firstIndex { own == $0 || own == $0 + "s" || own.hasSuffix("_\($0)s") }
-    let named = word.map { $0 == 0 ? 40 : 24 - $0 } ?? 0
+    let named = word.map { $0 == 0 ? 40 : max(10, 24 - $0) } ?? 0
     let implied = outline.tables.filter { other in
       other.name != table.name && !other.isChild
         && other.columns.contains { Self.refers($0.name, to: own) }
     }.count
-    return 3 * leading + named + 2 * implied
+    let isNamed = table.columns.contains {
+      $0.isUnique && $0.isText && (!$0.isPrimary || $0.isRequired && table.columns.count > 1)
+    }
+    let belongs = outline.keys.filter { key in
+      key.table == table.name && key.parent != table.name
+        && key.columns.allSatisfy { table[$0]?.isRequired ?? false }
+    }.count
+    return 3 * leading + named + 2 * implied + (isNamed ? 6 : 0) - 6 * belongs
   }
 
   /// Whether a column is called after a table: `tenant_id`, `tenantId`, `tenant_uuid` for `tenants`.
@@ -106,6 +117,7 @@ package struct ApplicationGuess: Sendable {
   private mutating func findNames(in table: DatabaseOutline.Table) {
     let key = table.columns.first(where: \.isPrimary)?.name ?? "id"
     let texts = table.columns.filter { $0.isText && $0.name != key }
+    let isKeyText = table[key]?.isText ?? false
     func pick(_ names: [String], among columns: [DatabaseOutline.Column]) -> String? {
       names.lazy.compactMap { name in columns.first { $0.name.lowercased() == name } }.first?.name
     }
@@ -115,7 +127,7 @@ package struct ApplicationGuess: Sendable {
       "name",
     ]
     let unique = texts.filter(\.isUnique)
-    var slug = pick(slugs, among: unique) ?? unique.first?.name
+    var slug = pick(slugs, among: unique) ?? (isKeyText ? key : unique.first?.name)
     if slug == nil {
       slug = pick(slugs, among: texts) ?? texts.first?.name
       doubts.append(
@@ -245,7 +257,8 @@ package struct ApplicationGuess: Sendable {
     }
     if fit.isEmpty, let way = ways.first {
       doubts.append(
-        "'\(table.name)' leads to '\(way.parent)' by columns of another type: give both the same, and include it")
+        "'\(table.name)' leads to '\(way.parent)' by columns of another type: give both the same, and include it"
+      )
     }
     guard let chosen = fit.first(where: isRequired) ?? fit.first else { return nil }
     func shown(_ key: DatabaseOutline.Key) -> String {
@@ -259,7 +272,8 @@ package struct ApplicationGuess: Sendable {
     }
     if !isRequired(chosen) {
       doubts.append(
-        "'\(table.name)' leads to tenants through \(shown(chosen)), which may be null: such rows are nobody's")
+        "'\(table.name)' leads to tenants through \(shown(chosen)), which may be null: such rows are nobody's"
+      )
     }
     return chosen
   }

@@ -136,7 +136,8 @@ struct InclusionStatements {
       }
       return problem(
         "no foreign key leads from '\(table)' to '\(parent)' through \(list(inclusion.through))",
-        "one leads through \(keys.map { list($0.columns) }.joined(separator: "; another through "))")
+        "one leads through \(keys.map { list($0.columns) }.joined(separator: "; another through "))"
+      )
     }
     guard meant.count == 1 else {
       return problem(

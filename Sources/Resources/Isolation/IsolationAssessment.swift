@@ -30,7 +30,7 @@ struct IsolationAssessment {
     var onlyGrants = found
     onlyGrants.grants = wanted.grants
     isDisruptive = (facts.holdsData != false && onlyGrants != wanted) || !widening.isEmpty
-    if isDisruptive { reasons += Self.price(of: found, wanted) }
+    if isDisruptive { reasons += Self.price(of: found, wanted, facts.size ?? .small) }
     let others = facts.otherPolicies.map(ObjectName.shown).filter { !widening.contains($0) }
     if !others.isEmpty {
       let names = others.joined(separator: ", ")
@@ -39,17 +39,22 @@ struct IsolationAssessment {
     reason = reasons.joined(separator: "; ")
   }
 
-  /// The locks, by the names that PostgreSQL's manual has for them.
-  private static func price(of found: TableSeparation, _ wanted: TableSeparation) -> [String] {
+  /// The locks, by the names that PostgreSQL's manual has for them, and how long they are likely to be held.
+  private static func price(
+    of found: TableSeparation, _ wanted: TableSeparation, _ size: TableSize
+  ) -> [String] {
     var price: [String] = []
     if found.indexes != wanted.indexes {
-      price.append("builds an index under SHARE: writers wait until it is built")
+      price.append(
+        "builds an index while others read and write (SHARE UPDATE EXCLUSIVE, \(size.timeToIndex))")
     }
     if found.tenantColumn != wanted.tenantColumn {
-      price.append("reads every row under ACCESS EXCLUSIVE: everybody waits")
-    } else if found.policy != wanted.policy || found.rowSecurity != wanted.rowSecurity
-      || found.fence != wanted.fence
-    {
+      price.append(
+        "checks every row while others read and write (SHARE UPDATE EXCLUSIVE, \(size.timeToRead))")
+    }
+    var onlyIndexes = found
+    onlyIndexes.indexes = wanted.indexes
+    if onlyIndexes != wanted {
       price.append("takes ACCESS EXCLUSIVE for a moment")
     }
     return price

@@ -114,6 +114,44 @@ package struct IsolationKind: ResourceKind {
     try session.execute(TableStatements.wait(patience))
   }
 
+  package func groundwork(
+    for change: Change, in session: Session
+  ) throws(DriverFailure) -> [String] {
+    try groundworkStatements(for: change, in: session)?.steps(session).map(\.shown) ?? []
+  }
+
+  package func layGroundwork(for change: Change, in session: Session) throws(DriverFailure) {
+    guard let statements = try groundworkStatements(for: change, in: session) else { return }
+    try statements.lay(in: session)
+  }
+
+  package func afterGroundwork(_ change: Change) -> Change {
+    guard let before = change.before, let after = change.after else { return change }
+    var (found, facts) = read(before)
+    found.indexes = read(after).0.indexes
+    let row = Planning.Row(of: description) { row in
+      found.write(to: &row)
+      facts.write(to: &row)
+    }
+    var rest = Change(
+      change.id, change.action, before: row, after: after, in: change.database, reason: "")
+    assess(&rest)
+    return rest
+  }
+
+  /// Nil where the table holds nothing, or is gone.
+  private func groundworkStatements(
+    for change: Change, in session: Session
+  ) throws(DriverFailure) -> GroundworkStatements? {
+    let tables = try tables(in: session)
+    guard let table = tables.first(where: { $0.name.description == change.id.name }),
+      table.holdsData, !table.isChild
+    else { return nil }
+    return GroundworkStatements(
+      table: table, others: tables,
+      indexes: IndexRequirement.all(for: table, settings).filter { !$0.isMet(in: table) })
+  }
+
   private func read(_ row: Planning.Row) -> (TableSeparation, TableFacts) {
     let texts = row.texts(of: description)
     let count = TableSeparation.columns.count

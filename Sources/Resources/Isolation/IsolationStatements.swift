@@ -84,7 +84,7 @@ struct IsolationStatements {
       ARRAY(
         SELECT o.attname::text FROM pg_attribute AS o
         WHERE o.attrelid = s.oid AND o.attnum > 0 AND NOT o.attisdropped ORDER BY o.attnum),
-      ARRAY(\(widening))
+      ARRAY(\(widening)), (\(size))
     FROM shaped AS s
     LEFT JOIN LATERAL (\(policy)) AS p ON true
     ORDER BY s.is_child, s.nspname, s.relname
@@ -280,6 +280,14 @@ struct IsolationStatements {
         SELECT bool_or(pg_relation_size(l.relid) > 0) FROM pg_partition_tree(s.oid) AS l
         WHERE l.isleaf AND l.relid <> s.oid), false)
       ELSE pg_relation_size(s.oid) > 0 END
+    """
+  }
+
+  private var size: SQL {
+    """
+    CASE s.relkind WHEN 'p' THEN coalesce((
+        SELECT sum(pg_relation_size(l.relid))::bigint FROM pg_partition_tree(s.oid) AS l WHERE l.isleaf), 0)
+      ELSE coalesce(pg_relation_size(s.oid), 0) END
     """
   }
 }

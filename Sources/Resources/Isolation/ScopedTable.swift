@@ -35,6 +35,7 @@ struct ScopedTable {
   let isText: Bool
   /// The sequences behind `serial` columns, which a writer must be allowed to use.
   let sequences: [ObjectName]
+  let size: TableSize
 
   enum Policy: Equatable { case missing, canonical, other(String) }
 
@@ -84,6 +85,7 @@ struct ScopedTable {
     reach = hops.isEmpty ? nil : Reach(hops: hops.map(Self.hop), column: column)
     columns = try row.strings(19)
     wideningPolicies = try row.strings(20)
+    size = TableSize(bytes: try row.int64(21))
     sequences = try row.strings(17).map { text in
       let parts = text.split(separator: Self.separator, omittingEmptySubsequences: false)
       return ObjectName(schema: String(parts.first ?? ""), name: String(parts.last ?? ""))

@@ -18,9 +18,12 @@ struct TableFacts: Equatable {
   let reach: String?
   /// Columns that indexes are asked for and that are not there.
   let missingColumns: [String]
+  /// Nil for a table that is not there yet.
+  let size: TableSize?
 
   init(of table: ScopedTable, _ context: TenantContext, _ settings: IsolationSettings) {
     reach = table.reach?.policy(context)
+    size = table.size
     missingColumns = Set(
       settings.indexes.filter { $0.table == table.name && $0.asker != nil }.flatMap(\.columns)
     ).subtracting(table.columns).map(ObjectName.shown).sorted()
@@ -44,6 +47,7 @@ struct TableFacts: Equatable {
     otherPolicies = []
     reach = nil
     missingColumns = []
+    size = nil
   }
 
   /// From the generated columns of a row.
@@ -57,6 +61,7 @@ struct TableFacts: Equatable {
     otherPolicies = Self.lines(texts[6])
     reach = texts[7]
     missingColumns = Self.lines(texts[8])
+    size = texts[9].flatMap(TableSize.init(rawValue:))
   }
 
   static let columns = [
@@ -64,7 +69,7 @@ struct TableFacts: Equatable {
     Column("holdsData", .generated), Column("requiredIndexes", .generated),
     Column("newRoles", .generated), Column("initialGrant", .generated),
     Column("otherPolicies", .generated), Column("reach", .generated),
-    Column("missingColumns", .generated),
+    Column("missingColumns", .generated), Column("size", .generated),
   ]
 
   func write(to row: inout RowWriter) {
@@ -77,6 +82,7 @@ struct TableFacts: Equatable {
     row.text(otherPolicies.joined(separator: "\n"))
     row.text(reach)
     row.text(missingColumns.joined(separator: "\n"))
+    if let size { row.text(size.rawValue) } else { row.unknown() }
   }
 
   static func lines(_ text: String?) -> [String] {

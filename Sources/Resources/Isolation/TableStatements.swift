@@ -21,6 +21,8 @@ struct TableStatements {
     if found.grants != wanted.grants { steps += grants }
     if found.tenantColumn != wanted.tenantColumn {
       steps.append("ALTER TABLE \(target) ALTER COLUMN \(identifier: table.column) SET NOT NULL")
+      steps.append(
+        "ALTER TABLE \(target) DROP CONSTRAINT IF EXISTS \(identifier: GroundworkStatements.check)")
     }
     if found.policy != wanted.policy { steps += policy }
     steps += table.wideningPolicies.map { "DROP POLICY \(identifier: $0) ON \(target)" }

@@ -81,12 +81,13 @@ package struct TenantRow: ResourceKind {
     let displayNames = changes.map { $0.after?.text(of: "displayName", in: description) }
     let uids = try uids(of: names, registered, changes, session)
     do throws(DriverFailure) {
-      try session.pipeline([
+      let steps = [
         statements.rename(names: names, uids: uids),
         statements.insert(names: names, displayNames: displayNames, uids: uids, key: key),
         statements.enter(names: names, uids: uids),
         statements.correct(names: names, displayNames: displayNames, key: key),
-      ])
+      ]
+      try session.pipeline(steps.compactMap { $0 })
     } catch {
       guard error.sqlState == "23505" else { throw error }
       throw error.noting(

@@ -38,8 +38,12 @@ struct TenantRowStatements {
         "a.\(identifier: table.key)::text = d.key"
       }
     let slug: SQL = "a.\(identifier: table.slug)::text"
+    // A key stays as it was made, whatever its tenant is called later.
+    let known: SQL =
+      table.isNamedByKey
+      ? "CASE WHEN a.\(identifier: table.key) IS NOT NULL THEN d.name END" : slug
     return """
-      SELECT d.name, \(slug), \(displayName), 'listed', d.key, d.uid
+      SELECT d.name, \(known), \(displayName), 'listed', d.key, d.uid
       FROM \(directory) AS d LEFT JOIN \(application) AS a ON \(isSame)
       WHERE \(ScopeStatements.contains("d.name", scope))
       UNION ALL
@@ -58,11 +62,15 @@ struct TenantRowStatements {
     -> SQL
   {
     let type = SQL(unsafeSQL: key.rawValue)
-    var columns: SQL = "\(identifier: table.slug)"
-    var values: SQL = "t.name"
+    var columns: [SQL] = []
+    var values: [SQL] = []
+    if !table.isNamedByKey {
+      columns.append("\(identifier: table.slug)")
+      values.append("t.name")
+    }
     if let column = table.displayName {
-      columns += ", \(identifier: column)"
-      values += ", t.display_name"
+      columns.append("\(identifier: column)")
+      values.append("t.display_name")
     }
     let missing: SQL = """
       FROM unnest(\(names)::text[], \(displayNames)::text[], \(uids)::text[])
@@ -80,8 +88,9 @@ struct TenantRowStatements {
       case .bigint, .integer: "d.key::\(type)"
       }
     let keyed: SQL = """
-      INSERT INTO \(application) (\(identifier: table.key), \(columns)) OVERRIDING SYSTEM VALUE
-      SELECT \(known), \(values) \(missing)
+      INSERT INTO \(application) (\(SQL.joined(["\(identifier: table.key)"] + columns, by: ", ")))
+      OVERRIDING SYSTEM VALUE
+      SELECT \(SQL.joined([known] + values, by: ", ")) \(missing)
       """
     switch key {
     case .uuid, .text:
@@ -89,7 +98,8 @@ struct TenantRowStatements {
     case .bigint, .integer:
       return """
         WITH remembered AS (\(keyed) AND d.key IS NOT NULL)
-        INSERT INTO \(application) (\(columns)) SELECT \(values) \(missing) AND d.key IS NULL
+        INSERT INTO \(application) (\(SQL.joined(columns, by: ", ")))
+        SELECT \(SQL.joined(values, by: ", ")) \(missing) AND d.key IS NULL
         """
     }
   }
@@ -114,19 +124,20 @@ struct TenantRowStatements {
     """
   }
 
-  /// Brings slug and display name to what the documents say.
-  func correct(names: [String], displayNames: [String?], key: TenantTable.KeyType) -> SQL {
-    var assignments: SQL = "\(identifier: table.slug) = t.name"
-    var differs: SQL = "a.\(identifier: table.slug)::text IS DISTINCT FROM t.name"
-    if let column = table.displayName {
-      assignments += ", \(identifier: column) = t.display_name"
-      differs += " OR a.\(identifier: column)::text IS DISTINCT FROM t.display_name"
-    }
+  /// Brings slug and display name to what the documents say; nil where the application keeps neither beside the key.
+  func correct(names: [String], displayNames: [String?], key: TenantTable.KeyType) -> SQL? {
+    var kept: [(column: SQL, name: SQL)] = []
+    if !table.isNamedByKey { kept.append(("\(identifier: table.slug)", "t.name")) }
+    if let column = table.displayName { kept.append(("\(identifier: column)", "t.display_name")) }
+    guard !kept.isEmpty else { return nil }
+    let assignments = kept.map { "\($0.column) = \($0.name)" as SQL }
+    let differences = kept.map { "a.\($0.column)::text IS DISTINCT FROM \($0.name)" as SQL }
     return """
-      UPDATE \(application) AS a SET \(assignments)
+      UPDATE \(application) AS a SET \(SQL.joined(assignments, by: ", "))
       FROM unnest(\(names)::text[], \(displayNames)::text[]) AS t (name, display_name)
       JOIN \(directory) AS d ON d.name = t.name
-      WHERE a.\(identifier: table.key) = d.key::\(unsafeSQL: key.rawValue) AND (\(differs))
+      WHERE a.\(identifier: table.key) = d.key::\(unsafeSQL: key.rawValue)
+        AND (\(SQL.joined(differences, by: " OR ")))
       """
   }
 

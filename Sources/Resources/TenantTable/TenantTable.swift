@@ -50,5 +50,8 @@ package struct TenantTable: Hashable, Sendable {
     try session.execute(TenantTableStatements.withoutRowSecurity)
   }
 
+  /// Whether a tenant's key is its name as it was made.
+  var isNamedByKey: Bool { slug == key }
+
   var qualified: String { "\(schema).\(name)" }
 }

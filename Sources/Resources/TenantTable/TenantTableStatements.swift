@@ -31,10 +31,13 @@ struct TenantTableStatements {
 
   /// The table as a new application would have it.
   var create: SQL {
-    var columns: [SQL] = [
-      "\(identifier: table.key) uuid PRIMARY KEY DEFAULT pg_catalog.gen_random_uuid()",
-      "\(identifier: table.slug) text NOT NULL UNIQUE",
-    ]
+    var columns: [SQL] =
+      table.isNamedByKey
+      ? ["\(identifier: table.key) text PRIMARY KEY"]
+      : [
+        "\(identifier: table.key) uuid PRIMARY KEY DEFAULT pg_catalog.gen_random_uuid()",
+        "\(identifier: table.slug) text NOT NULL UNIQUE",
+      ]
     if let name = table.displayName { columns.append("\(identifier: name) text NOT NULL") }
     let taken = Set([table.key, table.slug, table.displayName ?? ""])
     if !taken.contains("settings") {

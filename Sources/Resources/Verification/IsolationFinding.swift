@@ -67,7 +67,13 @@ package struct IsolationReport: Sendable {
   }
 
   package mutating func add(_ more: [IsolationFinding]) {
-    findings = Set(findings + more).sorted {
+    // What is seen in several ways is told once, by the first of them.
+    var told: [[String]: IsolationFinding] = [:]
+    for finding in findings + more {
+      let same = ["\(finding.code)", finding.object, finding.leak]
+      if told[same] == nil { told[same] = finding }
+    }
+    findings = told.values.sorted {
       if $0.severity != $1.severity { return $0.severity < $1.severity }
       if $0.code != $1.code { return $0.code.number < $1.code.number }
       if $0.object != $1.object { return $0.object < $1.object }

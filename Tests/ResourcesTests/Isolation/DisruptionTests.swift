@@ -19,7 +19,7 @@ import Testing
     #expect(marked.map(\.id.name) == ["public.invoices", "public.tenants"])
     #expect(
       marked.first?.reason
-        == "not isolated; builds an index under SHARE: writers wait until it is built; reads every row under ACCESS EXCLUSIVE: everybody waits"
+        == "not isolated; builds an index while others read and write (SHARE UPDATE EXCLUSIVE, within a second); checks every row while others read and write (SHARE UPDATE EXCLUSIVE, within a second); takes ACCESS EXCLUSIVE for a moment"
     )
     try await application.isolation.apply(
       changes.filter { !$0.marks.contains(.disruptive) })
@@ -123,7 +123,8 @@ import Testing
     #expect(changes.allSatisfy { $0.marks == [.disruptive] })
     #expect(
       changes.last?.reason
-        == "drops the policy of others that lets the application see or write more: helpful")
+        == "drops the policy of others that lets the application see or write more: helpful; takes ACCESS EXCLUSIVE for a moment"
+    )
     try await application.isolation.apply(changes)
     #expect(try await application.isolation.changes().isEmpty)
     let rows = try await application.database.query(

@@ -72,6 +72,18 @@ package struct PostgresEffectStore: EffectStore {
     }
   }
 
+  package func groundwork(
+    in database: DatabaseName, under lease: Lease,
+    _ work: @escaping @Sendable (Session) throws(DriverFailure) -> Void
+  ) async throws(DriverFailure) {
+    try await pool(database).perform { session throws(DriverFailure) in
+      try session.transaction { session throws(DriverFailure) in
+        try FenceStatements(schema: schema).check(lease, in: database, session)
+      }
+      try work(session)
+    }
+  }
+
   /// What of our schema in a database is not as the migrations make it; nil where that cannot be told.
   ///
   /// - Parameter besides: functions of the schema that others of ours make: `fence()`.

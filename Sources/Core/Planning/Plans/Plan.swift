@@ -124,8 +124,11 @@ extension Plan {
 }
 
 extension ResourceID {
-  /// Whether this is what a person chooses by a name: the resource, or the table that it stands on.
+  /// Whether this is what a person chooses by a name: the resource, the table that it stands on, or the beginning of
+  /// either before a star (`billing.*`).
   package func isNamed(by text: String) -> Bool {
-    text == name || text == description || name.hasPrefix(text + "/")
+    if text == name || text == description || name.hasPrefix(text + "/") { return true }
+    guard text.hasSuffix("*") else { return false }
+    return name.hasPrefix(text.dropLast()) || description.hasPrefix(text.dropLast())
   }
 }

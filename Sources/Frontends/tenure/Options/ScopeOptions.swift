@@ -14,7 +14,7 @@ struct ScopeOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A table whose disruptive changes are wanted; may be given several times.",
+      "A table whose disruptive changes are wanted, or the beginning of several before a star; may be given several times.",
       discussion: """
         Changes that lock or change tables with data are planned, and made only for the tables that \
         are named, one table a transaction.

@@ -49,7 +49,8 @@ struct PlatformDocument {
         let through =
           included.through.isEmpty
           ? "" : "through: [\(included.through.map(quoted).joined(separator: ", "))], "
-        return "        - {table: \(quoted(included.table.description)), path: \(quoted(included.path)), "
+        return
+          "        - {table: \(quoted(included.table.description)), path: \(quoted(included.path)), "
           + "\(through)by: policy}"
       }
     }

@@ -1,10 +1,9 @@
 import Diagnostics
 import Dispatch
-import PostgresAccess
-import TestKit
+package import PostgresAccess
 
 /// A transaction that stays open until it is ended, for tests of who waits for whom.
-final class OpenTransaction: Sendable {
+package final class OpenTransaction: Sendable {
   private let gate: DispatchSemaphore
   private let work: Task<Void, any Error>
 
@@ -14,7 +13,7 @@ final class OpenTransaction: Sendable {
   }
 
   /// Returns when the statements have been executed; `last` runs before the commit.
-  static func begin(
+  package static func begin(
     in database: TestDatabase, as role: String? = nil, isolation: Isolation = .readCommitted,
     _ statements: [SQL], last: SQL = "SELECT 1"
   ) async throws -> OpenTransaction {
@@ -36,7 +35,7 @@ final class OpenTransaction: Sendable {
   }
 
   /// Lets it go on to its commit, and throws what it throws.
-  func end() async throws {
+  package func end() async throws {
     gate.signal()
     try await work.value
   }
