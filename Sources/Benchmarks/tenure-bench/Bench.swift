@@ -12,7 +12,10 @@ struct Bench: AsyncParsableCommand {
       generated fleet and a private PostgreSQL. Subject and limit run in turn, so that both see the \
       same machine; the first round is not counted.
       """,
-    subcommands: [PlanBench.self, ApplyBench.self, StartBench.self])
+    subcommands: [
+      PlanBench.self, ApplyBench.self, IsolationBench.self, VerifyBench.self, ImportBench.self,
+      StartBench.self,
+    ])
 }
 
 /// What every benchmark of a fleet is asked for.

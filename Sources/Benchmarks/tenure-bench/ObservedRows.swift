@@ -1,5 +1,4 @@
 import Assembly
-import CLibPQ
 import ControlStore
 import Diagnostics
 import GitSource
@@ -42,21 +41,5 @@ struct ObservedRows {
   }
 
   /// Reads all of them and looks at none.
-  func drain() throws {
-    guard let connection = PQconnectdb(url), PQstatus(connection) == CONNECTION_OK else {
-      throw BenchFailure("no connection for the limit")
-    }
-    defer { PQfinish(connection) }
-    for statement in statements {
-      let opened = PQexec(connection, statement)
-      guard PQresultStatus(opened) == PGRES_COPY_OUT else {
-        throw BenchFailure(
-          "the limit cannot observe: \(String(cString: PQerrorMessage(connection)))")
-      }
-      PQclear(opened)
-      var line: UnsafeMutablePointer<CChar>?
-      while PQgetCopyData(connection, &line, 0) > 0 { PQfreemem(line) }
-      while let result = PQgetResult(connection) { PQclear(result) }
-    }
-  }
+  func drain() throws { try CatalogDrain(url: url).drain(statements) }
 }
