@@ -23,14 +23,15 @@ struct ImportBench: AsyncParsableCommand {
         INSERT INTO public.tenants (slug, name)
           SELECT 'tenant-' || n, 'Tenant ' || n FROM generate_series(1, \(options.tenants)) AS n;
         """)
+    // Nothing is removed before the end: a disk that is told of it would be busy with that meanwhile.
+    let folder = try TemporaryFolder()
     let url = try await TemporaryPostgres.url(of: database)
     let drain = CatalogDrain(url: url)
     var peak = 0.0
     var subjects: [Double] = []
     var limits: [Double] = []
     for round in 0...options.rounds {
-      let folder = try TemporaryFolder()
-      let fleet = folder.path + "/fleet"
+      let fleet = folder.path + "/fleet-\(round)"
       try Command(["git", "init", "-q", "-b", "main", fleet]).run()
       let program = Program(
         folder: fleet,
@@ -40,7 +41,7 @@ struct ImportBench: AsyncParsableCommand {
       sync()
       let run = try program.run(["import"], expecting: 0)
       let documents = try documents(in: fleet + "/tenants")
-      let copies = folder.path + "/copies"
+      let copies = folder.path + "/copies-\(round)"
       try FileManager.default.createDirectory(atPath: copies, withIntermediateDirectories: true)
       sync()
       let limit = try await Measurement.seconds {
