@@ -38,7 +38,8 @@ import Testing
 
   private func fixture(_ golden: GoldenCase) throws -> FleetFixture {
     let names = try FileManager.default.subpathsOfDirectory(atPath: golden.folder)
-      .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".schema.json") }.sorted()
+      .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".schema.json") || $0.hasSuffix(".sql") }
+      .sorted()
     return FleetFixture(try names.map { (path: $0, text: try golden.input($0)) })
   }
 

@@ -30,25 +30,63 @@ extension Applier {
     }
   }
 
-  /// Two batches are under way at once in a database: one is written while the next is looked at.
+  /// What is new to nobody first, then what is rolled out in waves.
   private func applyBatches(
     _ changes: [Change], in database: DatabaseName, _ registrations: Registrations
   ) async -> [ApplyReport.Entry] {
-    var waiting = Batch.cut(changes, into: Self.batchSize)[...]
+    let rollout = Rollout(of: changes, by: fleet.platform.application.rollout) { change in
+      kinds[change.id.kind]?.isRollout(change) ?? false
+    }
+    var entries = await apply(batches(of: rollout.others), in: database, registrations)
+    var failures = 0
+    for wave in rollout.waves {
+      let allowed = rollout.maxFailures - failures
+      let done = await apply(
+        batches(of: wave), in: database, registrations, unlessFailing: allowed)
+      failures += done.count { if case .failed = $0.outcome { true } else { false } }
+      entries += done
+    }
+    return entries
+  }
+
+  /// A tenant that takes much of a transaction shares it with few.
+  private func batches(of changes: [Change]) -> [Batch] {
+    var sizes: [String: Int] = [:]
+    for change in changes {
+      let size = kinds[change.id.kind]?.tenantsInTransaction ?? Int.max
+      guard size < Self.batchSize else { continue }
+      sizes[change.id.tenant] = min(sizes[change.id.tenant] ?? Self.batchSize, size)
+    }
+    guard !sizes.isEmpty else { return Batch.cut(changes, into: Self.batchSize) }
+    return Dictionary(grouping: changes) { sizes[$0.id.tenant] ?? Self.batchSize }
+      .sorted { $0.key > $1.key }
+      .flatMap { size, changes in Batch.cut(changes, into: size) }
+  }
+
+  /// Two batches are under way at once in a database: one is written while the next is looked at.
+  ///
+  /// - Parameter unlessFailing: with so many tenants failed no further batch is begun.
+  private func apply(
+    _ batches: [Batch], in database: DatabaseName, _ registrations: Registrations,
+    unlessFailing allowed: Int = Int.max
+  ) async -> [ApplyReport.Entry] {
+    var waiting = batches[...]
     var entries: [ApplyReport.Entry] = []
+    var failures = 0
     await withTaskGroup(of: [ApplyReport.Entry].self) { group in
       func start() {
-        guard let batch = waiting.popFirst() else { return }
+        guard failures < allowed, let batch = waiting.popFirst() else { return }
         group.addTask { await attempt(batch, in: database, registrations) }
       }
       start()
       start()
       for await done in group {
         entries += done
+        failures += done.count { if case .failed = $0.outcome { true } else { false } }
         start()
       }
     }
-    return entries
+    return entries + waiting.flatMap { unreached($0.changes) }
   }
 
   /// Tries a batch as a whole, then in halves, until what fails stands alone.

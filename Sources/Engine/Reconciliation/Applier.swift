@@ -55,6 +55,7 @@ package struct Applier<Store: EffectStore>: Sendable {
     let tenants = selected.filter { !$0.id.tenant.isEmpty }
     if !tenants.isEmpty {
       await applyTenants(tenants, into: &report)
+      if let problem = stoppedRollout(of: tenants, report) { report.problems.append(problem) }
     }
     report.entries += await applyOneByOne(platform.filter { $0.marks.contains(.disruptive) })
     return report

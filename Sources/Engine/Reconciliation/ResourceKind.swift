@@ -44,6 +44,12 @@ package protocol ResourceKind<Session>: Sendable {
   /// What remains of the change then.
   func afterGroundwork(_ change: Change) -> Change
 
+  /// At most so many tenants whose changes include one of this kind go into one transaction.
+  var tenantsInTransaction: Int { get }
+
+  /// Whether a change carries something new to a tenant that is at work, and so goes in waves with others of its kind.
+  func isRollout(_ change: Change) -> Bool
+
   /// Makes the changes, in bulk; idempotent, with deterministic names. Called inside a transaction that has checked
   /// the fence and the seal; a failure rolls all of them back, and the engine then tries them one by one.
   func apply(_ changes: [Change], in session: Session) throws(DriverFailure)
@@ -72,6 +78,8 @@ extension ResourceKind {
   ) throws(DriverFailure) -> [String] { [] }
   package func layGroundwork(for change: Change, in session: Session) throws(DriverFailure) {}
   package func afterGroundwork(_ change: Change) -> Change { change }
+  package var tenantsInTransaction: Int { Int.max }
+  package func isRollout(_ change: Change) -> Bool { false }
   package func unenforceable(for tenant: ResolvedTenant) -> [String] { [] }
   package func unenforceable(observed: Records) -> [Notices.TenantNotice] { [] }
 }

@@ -46,7 +46,7 @@ package struct Roster: Sendable {
         refused[name] = .renameInDoubt(former)
       }
     }
-    for index in 0..<fleet.count where fleet.isolation(of: index) != .pool {
+    for index in 0..<fleet.count where fleet.isolation(of: index) == .database {
       refused[fleet.text(of: index)] = .isolationUnavailable(fleet.isolation(of: index).rawValue)
     }
     self.registrations = registrations.renamed(renames)
@@ -65,6 +65,9 @@ package struct Roster: Sendable {
   func holdsTenants(_ database: DatabaseName) -> Bool {
     fleet.platform[cluster: database.cluster]?.holdsTenants ?? true
   }
+
+  /// Where a tenant lives, by its index in the fleet.
+  func database(of index: Int) -> DatabaseName? { placement[index] }
 
   /// Some tenants of a database, and what is to be read for them.
   struct Part {

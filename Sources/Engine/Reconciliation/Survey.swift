@@ -46,6 +46,7 @@ package struct Survey<Session>: Sendable {
     for (kind, wanted) in zip(looked, desired.records) {
       let observed = try kind.observe(scope, in: session).renamed(renames)
       seen(observed, isMeant)
+      kind.unenforceable(observed: observed).filter { isMeant($0.tenant) }.forEach(unenforceable)
       changes += difference(wanted, observed, kind, database, of: isMeant)
     }
     return changes

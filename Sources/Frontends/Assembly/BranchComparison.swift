@@ -71,12 +71,19 @@ package struct BranchComparison: Sendable {
   package func plan(
     _ branch: Fleet, against base: Fleet, _ request: PlanRequest, clock: () -> Timestamp
   ) -> Plan {
-    let kinds = TenureKinds.all(of: branch.platform, revision: branch.revision.commit ?? "worktree")
+    let kinds = TenureKinds.all(
+      of: branch.platform, revision: branch.revision.commit ?? "worktree",
+      template: branch.template)
+    // What the base asks for, it asks for with its own Platform and template.
+    let baseKinds = TenureKinds.all(
+      of: base.platform, revision: base.revision.commit ?? "worktree", template: base.template)
     let renames = branch.renames()
     var changes: [Change] = []
     for kind in kinds.all where kind.description.owner != .platform {
       let wanted = desired(branch, kind, request.now)
-      let known = desired(base, kind, request.now).renamed(renames)
+      let known =
+        baseKinds[kind.description.name].map { desired(base, $0, request.now).renamed(renames) }
+        ?? Records(of: kind.description)
       var found = Difference.between(
         desired: wanted, observed: known, in: branch.platform.controlDatabase)
       for index in found.indices { kind.assess(&found[index]) }

@@ -31,12 +31,12 @@ package struct FleetReading: Sendable {
 
   /// Puts documents together and checks them against one another.
   ///
-  /// - Parameter files: those beside the Platform document, for the schema that it names.
+  /// - Parameter files: those beside the Platform document, for what it names.
   package func assemble(
     _ batches: [DecodedBatch], of revision: Revision, with files: some FleetFiles
   ) async throws(Diagnostic) -> LoadedFleet {
     let draft = FleetDraft(
-      batches, revision: revision, zones: zones, reading: SchemaFiles(files: files))
+      batches, revision: revision, zones: zones, reading: FilesBeside(files: files))
     let findings = try await inParts(of: draft.count) { range throws(Diagnostic) in
       draft.check(range)
     }
@@ -88,8 +88,10 @@ package struct FleetReading: Sendable {
   }
 }
 
-private struct SchemaFiles<Files: FleetFiles>: SchemaSource {
+private struct FilesBeside<Files: FleetFiles>: NamedFiles {
   let files: Files
+
+  func content(at path: String) throws(Diagnostic) -> [UInt8] { try files.content(at: path) }
 
   func nodes(at path: String) throws(Diagnostic) -> NodeArena {
     try YAMLReader.nodes(of: try files.content(at: path), file: path)

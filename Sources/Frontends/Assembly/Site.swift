@@ -50,7 +50,7 @@ package struct Site: Sendable {
     log = PostgresControlLog(store, control: control)
     kinds = TenureKinds.all(
       of: platform, revision: fleet.revision.commit ?? "worktree", secrets: workspace.secrets,
-      indexes: fleet.sharedIndexes())
+      indexes: fleet.sharedIndexes(), template: fleet.template)
     leases = ControlLeases(store, control: control) { () async throws(DriverFailure) in
       try await connections.settings(cluster: control.cluster, database: control.database)
     }

@@ -9,33 +9,42 @@ package enum TenureKinds {
   /// - Parameters:
   ///   - secrets: where the passwords of tenants' logins are; who neither observes nor applies needs none.
   ///   - indexes: what pool tenants ask for.
+  ///   - template: what a schema of a tenant's own is made of.
   package static func all(
     of platform: Platform, revision: String, secrets: any SecretStore = NoSecrets(),
-    indexes: [Fleet.SharedIndex] = []
+    indexes: [Fleet.SharedIndex] = [], template: TenantTemplate? = nil
   ) -> KindSet<Session> {
     let schema = platform.control.schema
     let application = platform.application
     let context = TenantContext(of: platform)
     let table = context.table
-    return KindSet([
-      TenantTableKind(table, owner: application.ownerRole),
-      ContextKind(
-        context, asksForSignature: platform.application.context.trust == .signed),
-      IsolationKind(context, IsolationSettings(application, indexes)),
-      Registry(schema: schema, revision: revision),
-      TenantRow(in: table, schema: schema, control: platform.controlDatabase),
-      StateKind(schema: schema) { TenantAccess(EffectiveState(of: StateDeclaration($0), at: $1)) },
-      SessionDefaultKind(schema: schema) { SessionDefaults($0) },
-      PermissionKind(schema: schema, platform: platform),
-      SystemRoleKind(schema: schema, platform: platform),
-      ReadingKind(schema: schema, platform: platform),
-      AccessKind(schema: schema, platform: platform),
-      SettingsKind(schema: schema),
-      LimitsKind(schema: schema),
-      RoleKind(schema: schema, platform: platform, secrets: secrets) {
-        EffectiveState(of: $0, at: $1).access != .none
-      },
-    ])
+    let mayUse: @Sendable (ResolvedTenant, Timestamp) -> Bool = {
+      EffectiveState(of: $0, at: $1).access != .none
+    }
+    let schemas =
+      application.template == nil
+      ? []
+      : [SchemaKind(schema: schema, fleet: platform.name, template: template, mayUse: mayUse)]
+    return KindSet(
+      [
+        TenantTableKind(table, owner: application.ownerRole),
+        ContextKind(
+          context, asksForSignature: platform.application.context.trust == .signed),
+        IsolationKind(context, IsolationSettings(application, indexes)),
+        Registry(schema: schema, revision: revision),
+        TenantRow(in: table, schema: schema, control: platform.controlDatabase),
+        StateKind(schema: schema) {
+          TenantAccess(EffectiveState(of: StateDeclaration($0), at: $1))
+        },
+        SessionDefaultKind(schema: schema) { SessionDefaults($0) },
+        PermissionKind(schema: schema, platform: platform),
+        SystemRoleKind(schema: schema, platform: platform),
+        ReadingKind(schema: schema, platform: platform),
+        AccessKind(schema: schema, platform: platform),
+        SettingsKind(schema: schema),
+        LimitsKind(schema: schema),
+        RoleKind(schema: schema, platform: platform, secrets: secrets, mayLogIn: mayUse),
+      ] + schemas)
   }
 }
 
@@ -68,7 +77,8 @@ extension TenantContext {
     self.init(
       schema: platform.control.schema, table: TenantTable(application.tenantTable),
       setting: application.context.setting, function: ObjectName(application.context.function),
-      followsLogin: application.context.trust == .role)
+      followsLogin: application.context.trust == .role,
+      knowsLogins: application.template != nil)
   }
 }
 

@@ -48,7 +48,8 @@ struct ReadingStatements {
      WHERE n.nspname = \(schema)
        AND (p.proname || '(' || oidvectortypes(p.proargtypes) || ')' = ANY (\(functions)::text[])
          OR p.proname IN ('granted', 'drain', 'put_logins', 'retire_logins', 'close_memberships',
-           'end_sessions', 'check_login_group')))
+           'end_sessions', 'check_login_group', 'put_schemas', 'close_schemas',
+           'record_schema_version', 'record_structures')))
     """
   }
 

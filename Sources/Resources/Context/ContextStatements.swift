@@ -19,7 +19,8 @@ struct ContextStatements {
   private var current: String {
     if context.followsLogin { return "\(schema).key_of_login()" }
     let value = "pg_catalog.current_setting(\(setting), true)"
-    return key == .uuid ? "pg_catalog.lower(\(value))" : value
+    let claimed = key == .uuid ? "pg_catalog.lower(\(value))" : value
+    return context.knowsLogins ? "\(schema).context_key(\(claimed))" : claimed
   }
 
   /// plpgsql keeps its plan over the statements of a session; the same in SQL costs ten times as much in a policy.
@@ -75,10 +76,12 @@ struct ContextStatements {
   }
 
   private var loginCheck: String {
-    guard context.followsLogin else { return "" }
+    guard context.followsLogin || context.knowsLogins else { return "" }
+    let own =
+      context.followsLogin ? current : "\(schema).context_key($1::pg_catalog.text)"
     return """
 
-        IF $1::pg_catalog.text OPERATOR(pg_catalog.<>) \(current) IS NOT FALSE THEN
+        IF $1::pg_catalog.text OPERATOR(pg_catalog.<>) \(own) IS NOT FALSE THEN
           RAISE EXCEPTION 'this login is not the tenant''s' USING ERRCODE = 'TN006';
         END IF;
       """

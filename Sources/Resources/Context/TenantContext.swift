@@ -12,16 +12,19 @@ package struct TenantContext: Hashable, Sendable {
   package let function: ObjectName
   /// Whether each tenant has a login of its own, which alone says whose work it does: the setting is not believed.
   package let followsLogin: Bool
+  /// Whether some tenants have a login of their own: to those the setting says nothing.
+  package let knowsLogins: Bool
 
   package init(
     schema: String, table: TenantTable, setting: String, function: ObjectName,
-    followsLogin: Bool = false
+    followsLogin: Bool = false, knowsLogins: Bool = false
   ) {
     self.schema = schema
     self.table = table
     self.setting = setting
     self.function = function
     self.followsLogin = followsLogin
+    self.knowsLogins = knowsLogins
   }
 
   /// The function that enters a tenant's context for a transaction; it stands beside `function`.

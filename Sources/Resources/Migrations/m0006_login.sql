@@ -26,6 +26,18 @@ END $$;
 COMMENT ON FUNCTION $schema$.key_of_login() IS
   'The key of the tenant whose login opened this session; NULL for any other login and for a tenant without access.';
 
+CREATE FUNCTION $schema$.context_key(claimed text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF EXISTS (
+    SELECT FROM $schema$.tenant_login AS l WHERE l.role = quote_ident(session_user)::regrole) THEN
+    RETURN $schema$.key_of_login();
+  END IF;
+  RETURN claimed;
+END $$;
+COMMENT ON FUNCTION $schema$.context_key(text) IS
+  'The key of the tenant whose login opened this session, whatever is claimed; what is claimed for any other login.';
+
 CREATE FUNCTION $schema$.may_speak_for(tenant_key text) RETURNS boolean
 LANGUAGE sql STABLE STRICT SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
@@ -154,6 +166,14 @@ BEGIN
       ORDER BY 1) IS DISTINCT FROM string_to_array(wanted.settings, E'\n') THEN
       EXECUTE format('ALTER ROLE %I IN DATABASE %I RESET ALL', wanted.name, current_database());
       FOREACH setting IN ARRAY string_to_array(wanted.settings, E'\n') LOOP
+        IF starts_with(setting, 'search_path=') THEN
+          -- A list of names: as one literal it would be one name.
+          PERFORM set_config('search_path', substr(setting, 13), true);
+          EXECUTE pg_catalog.format('ALTER ROLE %I IN DATABASE %I SET search_path FROM CURRENT', wanted.name,
+            pg_catalog.current_database());
+          PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+          CONTINUE;
+        END IF;
         EXECUTE format('ALTER ROLE %I IN DATABASE %I SET %I = %L', wanted.name, current_database(),
           split_part(setting, '=', 1), substr(setting, strpos(setting, '=') + 1));
       END LOOP;

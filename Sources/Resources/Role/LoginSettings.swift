@@ -4,8 +4,11 @@ import Specs
 enum LoginSettings {
   /// `name=value` as PostgreSQL keeps them, in the order of names; within the ranges that it accepts.
   static func lines(of tenant: ResolvedTenant) -> [String] {
-    [
-      "idle_in_transaction_session_timeout=\(milliseconds(tenant.idleInTransactionTimeout))ms",
+    // A schema has the name of the tenant's login.
+    let path = tenant.isolation == .schema ? [#"search_path="$user", public"#] : []
+    return [
+      "idle_in_transaction_session_timeout=\(milliseconds(tenant.idleInTransactionTimeout))ms"
+    ] + path + [
       "statement_timeout=\(milliseconds(tenant.statementTimeout))ms",
       "work_mem=\(max(64, min(tenant.workMem.bytes / 1024, most)))kB",
     ]

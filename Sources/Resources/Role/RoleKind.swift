@@ -4,18 +4,19 @@ package import PostgresAccess
 package import Reconciliation
 package import Specs
 
-/// A login of each tenant's own, where the application says by its login whose work it does (`trust: role`).
+/// A login of each tenant's own, where the application says by its login whose work it does (`trust: role`), and of
+/// each tenant with a schema of its own.
 ///
 /// It is a plain member of the application's groups and of nothing else, and nobody is a member of it. A tenant
-/// without access has a login that cannot be used. Without `trust: role` there are none, and those that were made are
-/// closed.
+/// without access has a login that cannot be used. A login that is not asked for any more is closed.
 package struct RoleKind: ResourceKind {
   package static let name: ResourceKindName = "role"
 
   let statements: RoleStatements
   let passwords: LoginPasswords
   let groups: [String]
-  let isWanted: Bool
+  /// Whether every tenant has one.
+  let isForAll: Bool
   let mayLogIn: @Sendable (ResolvedTenant, Timestamp) -> Bool
 
   /// - Parameter mayLogIn: whether a tenant has access at a moment.
@@ -26,7 +27,7 @@ package struct RoleKind: ResourceKind {
     groups = Set(platform.application.applicationRoles).sorted { $0.precedesInBytes($1) }
     statements = RoleStatements(schema: schema, prefix: Self.prefix(of: platform.name))
     passwords = LoginPasswords(store: secrets)
-    isWanted = platform.application.context.trust == .role
+    isForAll = platform.application.context.trust == .role
     self.mayLogIn = mayLogIn
   }
 
@@ -46,21 +47,25 @@ package struct RoleKind: ResourceKind {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  private func isWanted(_ tenant: ResolvedTenant) -> Bool {
+    isForAll || tenant.isolation == .schema
+  }
+
   /// A limit of connections needs a login of the tenant's own.
   package func unenforceable(for tenant: ResolvedTenant) -> [String] {
-    guard !isWanted, let limit = tenant[TenantField.connectionLimit],
+    guard !isWanted(tenant), let limit = tenant[TenantField.connectionLimit],
       limit.value.layer != .builtIn
     else { return [] }
     return [
       "performance.connectionLimit \(tenant.connectionLimit) needs a login of the tenant's own "
-        + "(context.trust: role) and is not enforced"
+        + "(context.trust: role, or isolation: schema) and is not enforced"
     ]
   }
 
   package func desire(
     _ tenant: ResolvedTenant, at now: Timestamp, into records: inout Records
   ) {
-    guard isWanted else { return }
+    guard isWanted(tenant) else { return }
     records.append(tenant: tenant.name) { row in
       row.text(mayLogIn(tenant, now) ? "yes" : "no")
       row.text("\(tenant.connectionLimit)")

@@ -4,7 +4,7 @@ package import Specs
 import YAMLReader
 
 /// A fleet that stands in memory: texts by their paths, read and loaded as those of a repository are.
-package struct FleetFixture: Sendable, SchemaSource {
+package struct FleetFixture: Sendable, NamedFiles {
   package var files: [(path: String, text: String)]
   package var revision = Revision(name: "test", origin: .worktree)
 
@@ -28,12 +28,16 @@ package struct FleetFixture: Sendable, SchemaSource {
     return decoder.finish()
   }
 
-  /// The nodes of a file that documents name, such as a schema.
-  package func nodes(at path: String) throws(Diagnostic) -> NodeArena {
+  /// A file that documents name, such as a schema.
+  package func content(at path: String) throws(Diagnostic) -> [UInt8] {
     guard let file = files.first(where: { $0.path == path }) else {
       throw Diagnostic(.unreadableFile, "'\(path)' is not there")
     }
-    return try YAMLReader.nodes(of: Array(file.text.utf8), file: path)
+    return Array(file.text.utf8)
+  }
+
+  package func nodes(at path: String) throws(Diagnostic) -> NodeArena {
+    try YAMLReader.nodes(of: try content(at: path), file: path)
   }
 
   /// The fleet and all that is wrong with it; diagnostics quote their lines.

@@ -20,12 +20,13 @@ struct Tenancy {
   ///   - platform: lines below the Platform's `spec`, indented by two.
   ///   - acme: the same below the tenant `acme`.
   ///   - globex: the same below the tenant `globex`.
+  ///   - beside: files that the Platform names.
   init(
-    _ name: String = "example", platform: String = "", acme: String = "", globex: String = ""
+    _ name: String = "example", platform: String = "", acme: String = "", globex: String = "",
+    beside: [(path: String, text: String)] = []
   ) async throws {
     application = try await Application.fresh()
-    let loaded = FleetFixture(
-      """
+    let documents = """
       apiVersion: tenure.dev/v1
       kind: Platform
       metadata: {name: \(name)}
@@ -48,7 +49,7 @@ struct Tenancy {
         displayName: Globex
       \(globex)
       """
-    ).load()
+    let loaded = FleetFixture([("fleet.yaml", documents)] + beside).load()
     try #require(!loaded.hasErrors, "\(loaded.diagnostics)")
     fleet = try #require(loaded.fleet)
   }

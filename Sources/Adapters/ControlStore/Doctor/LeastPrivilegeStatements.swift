@@ -21,16 +21,19 @@ package struct LeastPrivilege: Hashable, Sendable {
   package var applicationSchemas: [String]
   /// The roles that tenants' logins are made members of; empty where tenants have no logins of their own.
   package var loginGroups: [String]
+  /// Whether tenants have schemas of their own, which the applier makes.
+  package var makesSchemas: Bool
 
   package init(
     schema: String, owner: String, tenantTable: QualifiedName, applicationSchemas: [String],
-    loginGroups: [String] = []
+    loginGroups: [String] = [], makesSchemas: Bool = false
   ) {
     self.schema = schema
     self.owner = owner
     self.tenantTable = tenantTable
     self.applicationSchemas = applicationSchemas
     self.loginGroups = loginGroups
+    self.makesSchemas = makesSchemas
   }
 
   package init(for platform: Platform) {
@@ -42,7 +45,8 @@ package struct LeastPrivilege: Hashable, Sendable {
     self.init(
       schema: platform.control.schema, owner: application.ownerRole,
       tenantTable: application.tenantTable.name, applicationSchemas: Set(schemas).sorted(),
-      loginGroups: application.context.trust == .role ? application.applicationRoles : [])
+      loginGroups: application.context.trust == .role || application.template != nil
+        ? application.applicationRoles : [], makesSchemas: application.template != nil)
   }
 
   /// The SQL, with comments that say what each part is for.
@@ -54,7 +58,7 @@ package struct LeastPrivilege: Hashable, Sendable {
       """,
       roles, ourSchema,
     ] + applicationSchemas.map(applicationSchema)
-      + [ownership, logins, observation, "COMMIT;"].compactMap(\.self))
+      + [ownership, logins, schemas, observation, "COMMIT;"].compactMap(\.self))
       .joined(separator: "\n\n") + "\n"
   }
 
@@ -148,7 +152,7 @@ package struct LeastPrivilege: Hashable, Sendable {
   private var logins: String? {
     guard !loginGroups.isEmpty else { return nil }
     return """
-      -- Tenants have logins of their own ('context.trust: role'), and the applier makes them: with CREATEROLE, which on
+      -- Tenants have logins of their own ('context.trust: role', or a schema of their own), and the applier makes them: with CREATEROLE, which on
       -- PostgreSQL 15 is power over every role that is no superuser, so guard the applier's password as you would a
       -- superuser's. It may end their sessions, and keep what it sets for them out of the server's log.
       GRANT pg_signal_backend TO \(name(applier));
@@ -166,6 +170,17 @@ package struct LeastPrivilege: Hashable, Sendable {
               application_role, \(text(applier)));
           END LOOP;
         END IF;
+      END \(dollars);
+      """
+  }
+
+  private var schemas: String? {
+    guard makesSchemas else { return nil }
+    return """
+      -- Tenants have schemas of their own ('application.template'), and the applier makes them.
+      DO \(dollars)
+      BEGIN
+        EXECUTE format('GRANT CREATE ON DATABASE %I TO %I', current_database(), \(text(applier)));
       END \(dollars);
       """
   }

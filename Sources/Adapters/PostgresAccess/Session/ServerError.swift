@@ -9,6 +9,8 @@ struct ServerError {
   let sqlState: String
   let message: String
   let facts: [String]
+  /// Where in the statement, in characters from 1.
+  let position: Int?
 
   init?(_ result: OpaquePointer, values: [Binding] = []) {
     func field(_ letter: UInt8) -> String? {
@@ -26,6 +28,7 @@ struct ServerError {
       if text.utf8.count >= 8 { message = message.replacing(text, with: "$\(index + 1)") }
     }
     self.message = message
+    position = field(UInt8(ascii: "P")).flatMap { Int($0) }
     facts = [
       ("schema", UInt8(ascii: "s")), ("table", UInt8(ascii: "t")), ("column", UInt8(ascii: "c")),
       ("constraint", UInt8(ascii: "n")),
@@ -37,8 +40,14 @@ struct ServerError {
   /// - Parameters:
   ///   - wasCanceled: whether we asked the server to cancel.
   ///   - statement: position in a pipeline and length of it.
-  func failure(wasCanceled: Bool, statement: (index: Int, count: Int)? = nil) -> DriverFailure {
+  ///   - isScript: whether the place within the statement helps to find what is meant.
+  func failure(
+    wasCanceled: Bool, statement: (index: Int, count: Int)? = nil, isScript: Bool = false
+  ) -> DriverFailure {
     var notes = [Self.note(sqlState: sqlState)] + facts.map { Diagnostic.Note($0) }
+    if isScript, let position {
+      notes.append(Diagnostic.Note("character \(position) of the script"))
+    }
     if let statement {
       notes.append(Diagnostic.Note("statement \(statement.index + 1) of \(statement.count)"))
     }
@@ -73,6 +82,12 @@ struct ServerError {
           .serverInstallationBroken,
           hint: "restart the PostgreSQL server: its packages were probably upgraded under it"))
     }
+    // Too many locks in one transaction: fewer tenants at a time may do.
+    if sqlState == "53200" {
+      return .permanent(
+        diagnostic(
+          .serverBusy, hint: "raise 'max_locks_per_transaction', or give the server more memory"))
+    }
     switch sqlState.prefix(2) {
     case "08": return .transient(diagnostic(.connectionLost), retryAfter: .seconds(1))
     case "53": return .transient(diagnostic(.serverBusy), retryAfter: .seconds(30))
@@ -94,6 +109,15 @@ extension DriverFailure {
   package var sqlState: String? {
     diagnostic.notes.lazy.compactMap { note in
       note.message.hasPrefix("SQLSTATE ") ? String(note.message.dropFirst(9)) : nil
+    }.first
+  }
+
+  /// Where in a script it failed, in characters from 1.
+  package var scriptPosition: Int? {
+    diagnostic.notes.lazy.compactMap { note -> Int? in
+      let words = note.message.split(separator: " ")
+      guard words.count == 5, words[0] == "character", words[4] == "script" else { return nil }
+      return Int(words[1])
     }.first
   }
 

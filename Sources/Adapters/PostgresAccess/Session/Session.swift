@@ -40,7 +40,7 @@ package struct Session {
     try wire.checkFit()
     try wire.checkText(script)
     try wire.observe(.beforeSending, script)
-    try endStrayCopy(wire.accept(PQexec(wire.raw, script)))
+    try endStrayCopy(wire.accept(PQexec(wire.raw, script), isScript: true))
     try wire.observe(.afterAnswer, script)
   }
 

@@ -57,7 +57,7 @@ final class Wire {
   /// The answer as rows, or why it is none.
   func accept(
     _ result: OpaquePointer?, values: @autoclosure () -> [Binding] = [],
-    statement: (index: Int, count: Int)? = nil
+    statement: (index: Int, count: Int)? = nil, isScript: Bool = false
   ) throws(DriverFailure) -> Rows {
     guard let result else { throw lost() }
     let handle = ResultHandle(result)
@@ -67,7 +67,8 @@ final class Wire {
       return Rows(handle)
     default:
       guard let error = ServerError(result, values: values()) else { throw lost() }
-      let failure = error.failure(wasCanceled: wasCanceled, statement: statement)
+      let failure = error.failure(
+        wasCanceled: wasCanceled, statement: statement, isScript: isScript)
       if case .transient(let diagnostic, _) = failure, diagnostic.code == .connectionLost {
         close()
       }

@@ -5,6 +5,7 @@ extension DiagnosticCode {
     moreThanQuota, roleCycle, grantBeyondGranter, systemRole, contradictingDates, stateLacksSection,
     sectionWithoutEffect, residencyContradiction, heldByTier, excludedTable, unknownOwners,
     inclusionByColumn, sharedIndexCondition, businessRules, businessSchema,
+    tenantTemplate, templateMissing,
   ]
 
   package static let noPlatform = DiagnosticCode(
@@ -172,5 +173,28 @@ extension DiagnosticCode {
     references to other files, `$anchor`, `$dynamicRef`, and the `unevaluated…` keywords. `pattern` is an ECMA-262 \
     expression without looking around and back references, so that no expression can take longer than its text is \
     long. `format` is an annotation, as the standard has it. A keyword that the standard does not know is a warning.
+    """)
+
+  package static let tenantTemplate = DiagnosticCode(
+    322, "the template of tenants",
+    """
+    The file that `Platform.spec.application.template` names is plain SQL in the fleet's folder. It makes what a tenant \
+    with a schema of its own consists of: Tenure runs it as the role that owns that schema, with the schema first in \
+    `search_path`, each version in one transaction. So nothing in it may begin or end a transaction, change the role, \
+    or run only outside of a transaction, and no command of psql can stand in it.
+
+        create table invoices (id bigint generated always as identity primary key, total numeric not null);
+        -- tenure: version 2
+        alter table invoices add column due_at date;
+
+    A version that tenants were made with is not changed any more, comments and layout apart: what is to change \
+    follows as the next version.
+    """)
+
+  package static let templateMissing = DiagnosticCode(
+    323, "no template",
+    """
+    The tenant is to have a schema of its own (`placement.isolation: schema`), and the Platform does not say what is \
+    in it. Write the SQL into a file of the fleet's folder, and name it in `Platform.spec.application.template`.
     """)
 }

@@ -3,6 +3,7 @@ extension DiagnosticCode {
   static let stores: [DiagnosticCode] = [
     leaseHeld, fenceLost, tenantTable, nameReserved, placementChanged, renameCollides,
     isolationUnavailable, changeUndone, platformNotCompared,
+    templateEdited, rolloutStopped,
   ]
 
   package static let leaseHeld = DiagnosticCode(
@@ -70,8 +71,25 @@ extension DiagnosticCode {
   package static let isolationUnavailable = DiagnosticCode(
     566, "isolation that cannot be made",
     """
-    The document asks for a schema or a database of the tenant's own. This version makes tenants of a pool only:
-    their rows stand in shared tables, kept apart by row security. Nothing of the tenant is changed, because a tenant
-    that was put into the pool instead would look as if it had what it asks for.
+    The document asks for a database of the tenant's own. This version makes tenants of a pool, whose rows stand in
+    shared tables kept apart by row security, and tenants with a schema of their own. Nothing of the tenant is
+    changed, because one that was put elsewhere instead would look as if it had what it asks for.
+    """)
+
+  package static let templateEdited = DiagnosticCode(
+    569, "a version of the template was edited",
+    """
+    A version of the template that tenants' schemas were made with says something else now (comments and layout do
+    not count). What the later versions would make of such a schema is not known, so it gets none of them until the
+    version is back as it was. What is to change follows as the next version, which every tenant gets.
+    """)
+
+  package static let rolloutStopped = DiagnosticCode(
+    570, "rollout of the template stopped",
+    """
+    A later version of the template reaches tenants in waves (`Platform.spec.application.rollout`). So many of them
+    failed that no further one was begun: `maxFailures`, one unless it says otherwise. A tenant that failed is as it
+    was before, since a version runs in one transaction. Tenants that were reached keep the new version; the next
+    apply goes on with the others.
     """)
 }

@@ -134,6 +134,13 @@ struct TenantChecks {
     func serves(_ cluster: Platform.Cluster) -> Bool {
       wanted.isEmpty || cluster.residency.contains(where: wanted.contains)
     }
+    if tenant.isolation == .schema, frame.template == nil,
+      let cursor = tenant[TenantField.isolation]
+    {
+      report(
+        .templateMissing, "the Platform names no template for a tenant with a schema of its own",
+        cursor, of: tenant, hint: "name a file of SQL in 'application.template'")
+    }
     let region = tenant[TenantField.region]?.text
     if tenant.isPlacedAutomatically {
       guard let cursor = tenant[TenantField.cluster] else { return }

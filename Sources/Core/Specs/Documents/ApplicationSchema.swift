@@ -21,7 +21,12 @@ enum ApplicationSchema {
       "context", .object(context), .section, "How the application says whose work it does."),
     FieldSchema(
       "template", .text(.path, 1...500),
-      "SQL that a schema- or database-isolated tenant is made of; run as that tenant's owner."),
+      "SQL that a tenant with a schema of its own is made of, run as that tenant's owner. A line "
+        + "`-- tenure: version 2` begins the statements that lead from the first version to the second, and so on."
+    ),
+    FieldSchema(
+      "rollout", .object(rollout), .section,
+      "How a later version of the template reaches the tenants that are there."),
     FieldSchema("businessSchema", .text(.path, 1...500), "JSON Schema for `business.rules`."),
   ])
 
@@ -33,6 +38,16 @@ enum ApplicationSchema {
     FieldSchema(
       "displayName", .text(.sqlName, 1...63), .byDefault("name"),
       "The column with what people call a tenant."),
+  ])
+
+  static let rollout = ObjectSchema([
+    FieldSchema(
+      "waves", .list(.percentage(0...100)), .byDefault(["1%", "10%"]),
+      "Shares of the tenants to come, each at least one tenant and begun when the one before has ended; the rest come "
+        + "last."),
+    FieldSchema(
+      "maxFailures", .integer(1...10_000), .byDefault(1),
+      "With so many tenants failed no further one is begun."),
   ])
 
   static let context = ObjectSchema([

@@ -13,6 +13,7 @@ extension Platform {
     /// Paths inside the repository.
     package let template: String?
     package let businessSchema: String?
+    package let rollout: Rollout
   }
 
   package struct TenantTable: Hashable, Sendable {
@@ -67,6 +68,13 @@ extension Platform {
   package struct Index: Hashable, Sendable {
     package let table: QualifiedName
     package let columns: [String]
+  }
+
+  /// How a later version of the template reaches the tenants that are there.
+  package struct Rollout: Hashable, Sendable {
+    /// Shares of the tenants to come; the rest come last.
+    package let waves: [Percentage]
+    package let maxFailures: Int
   }
 
   package struct Context: Hashable, Sendable {

@@ -16,6 +16,8 @@ package struct Fleet: Sendable {
   package var platform: Platform { frame.platform }
   /// In the order of names.
   package var tiers: [Tier] { frame.tiers }
+  /// What tenants with a schema of their own are made of; nil where the Platform names nothing.
+  package var template: TenantTemplate? { frame.template }
 
   /// Whether a registered tenant without a document must be held too, because one of the unreadable files may be its.
   package var holdsAbsent: Bool { !unknownOwners.isEmpty }
@@ -149,10 +151,12 @@ final class FleetFrame: Sendable {
   let zones: any TimeZoneDatabase
   /// What tenants' business rules may say; nil where the Platform names no schema.
   let businessSchema: BusinessSchema?
+  let template: TenantTemplate?
 
   init(
     platform: Platform, tiers: [Tier], bases: [ValueTree], partialBases: [Bool],
-    brokenTierNames: Set<String>, zones: any TimeZoneDatabase, businessSchema: BusinessSchema?
+    brokenTierNames: Set<String>, zones: any TimeZoneDatabase, businessSchema: BusinessSchema?,
+    template: TenantTemplate?
   ) {
     self.platform = platform
     self.tiers = tiers
@@ -161,6 +165,7 @@ final class FleetFrame: Sendable {
     self.brokenTierNames = brokenTierNames
     self.zones = zones
     self.businessSchema = businessSchema
+    self.template = template
   }
 
   func base(of tenant: TenantEntry) -> ValueTree { bases[Int(tenant.tier) + 1] }

@@ -7,9 +7,9 @@ package import Diagnostics
 package enum FleetLoader {
   package static func load(
     _ batches: [DecodedBatch], revision: Revision, zones: any TimeZoneDatabase,
-    reading schemas: any SchemaSource
+    reading named: any NamedFiles
   ) -> LoadedFleet {
-    let draft = FleetDraft(batches, revision: revision, zones: zones, reading: schemas)
+    let draft = FleetDraft(batches, revision: revision, zones: zones, reading: named)
     return draft.finish([draft.check(0..<draft.count)])
   }
 }
@@ -53,10 +53,10 @@ package struct FleetDraft: Sendable {
   /// The number of tenants that are to be checked.
   package var count: Int { frame == nil ? 0 : tenants.count }
 
-  /// - Parameter schemas: reads the schema that the Platform names.
+  /// - Parameter named: reads what the Platform names.
   package init(
     _ batches: [DecodedBatch], revision: Revision, zones: any TimeZoneDatabase,
-    reading schemas: any SchemaSource
+    reading named: any NamedFiles
   ) {
     var gathering = FleetGathering(batches)
     let platform = gathering.platform()
@@ -64,10 +64,10 @@ package struct FleetDraft: Sendable {
     var problems: [Diagnostic] = []
     let frame = platform.map {
       FleetFrame(
-        platform: $0, tiers: tiers, zones: zones, reading: schemas, diagnostics: &problems)
+        platform: $0, tiers: tiers, zones: zones, reading: named, diagnostics: &problems)
     }
     let checks = FrameChecks(frame)
-    // Without the schema that is named, nothing could be said of any tenant's rules.
+    // Without the schema or the template that is named, nothing could be said of any tenant.
     let isBroken = checks.isPlatformBroken || problems.contains { $0.severity == .error }
     self.frame = isBroken ? nil : frame
     gathering.diagnostics.append(contentsOf: problems)

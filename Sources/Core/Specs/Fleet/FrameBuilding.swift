@@ -4,7 +4,7 @@ extension FleetFrame {
   /// Resolves the platform, and what lies under the tenants of each tier.
   convenience init(
     platform document: GatheredDocument, tiers: GatheredTiers, zones: any TimeZoneDatabase,
-    reading schemas: any SchemaSource, diagnostics: inout [Diagnostic]
+    reading named: any NamedFiles, diagnostics: inout [Diagnostic]
   ) {
     let platform = Platform(
       Self.resolved(document, PlatformSchema.document), file: document.file)
@@ -24,7 +24,8 @@ extension FleetFrame {
       partialBases: [document.isPartial]
         + tiers.documents.map { $0.isPartial || document.isPartial },
       brokenTierNames: Set(tiers.brokenNames), zones: zones,
-      businessSchema: BusinessSchema(of: platform, reading: schemas, diagnostics: &diagnostics))
+      businessSchema: BusinessSchema(of: platform, reading: named, diagnostics: &diagnostics),
+      template: TenantTemplate(of: platform, reading: named, diagnostics: &diagnostics))
   }
 
   /// A document with its defaults.
@@ -66,7 +67,7 @@ extension FleetFrame {
 extension BusinessSchema {
   /// The schema that a platform names; nil where it names none, or one that cannot be used.
   fileprivate init?(
-    of platform: Platform, reading source: any SchemaSource, diagnostics: inout [Diagnostic]
+    of platform: Platform, reading source: any NamedFiles, diagnostics: inout [Diagnostic]
   ) {
     guard let cursor = platform.document[path: "spec.application.businessSchema"],
       let path = cursor.text
@@ -82,5 +83,27 @@ extension BusinessSchema {
       return nil
     }
     self.init(arena, file: path, diagnostics: &diagnostics)
+  }
+}
+
+extension TenantTemplate {
+  /// The template that a platform names; nil where it names none, or one that cannot be used.
+  fileprivate init?(
+    of platform: Platform, reading named: any NamedFiles, diagnostics: inout [Diagnostic]
+  ) {
+    guard let cursor = platform.document[path: "spec.application.template"],
+      let path = cursor.text
+    else { return nil }
+    let bytes: [UInt8]
+    do throws(Diagnostic) { bytes = try named.content(at: path) } catch {
+      diagnostics.append(
+        Diagnostic(
+          .tenantTemplate, "the template '\(path)' cannot be read",
+          at: cursor.place(in: platform.file),
+          notes: [.init(error.message, at: error.place)] + error.notes,
+          hint: "commit it in the fleet's folder, or take the line out"))
+      return nil
+    }
+    self.init(bytes, path: path, diagnostics: &diagnostics)
   }
 }

@@ -48,6 +48,9 @@ extension Platform.Application {
       trust: cursor.choice("context.trust", .setting))
     template = cursor["template"]?.text
     businessSchema = cursor["businessSchema"]?.text
+    rollout = Platform.Rollout(
+      waves: (cursor[path: "rollout.waves"]?.items ?? []).compactMap(\.percentage),
+      maxFailures: Int(cursor[path: "rollout.maxFailures"]?.integer ?? 1))
   }
 }
 
