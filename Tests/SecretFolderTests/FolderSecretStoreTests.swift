@@ -37,6 +37,15 @@ import Testing
     #expect(try store.read(name("erp")) == [2])
   }
 
+  @Test func `folders above it are made where there are none yet`() throws {
+    let folder = try TemporaryFolder()
+    let store = FolderSecretStore(root: folder.path + "/state/of/mine/secrets")
+    #expect(try store.read(name("erp")) == nil)
+    try store.write([1], as: name("erp"))
+    #expect(try store.read(name("erp")) == [1])
+    #expect(try mode(folder.path + "/state") == 0o700)
+  }
+
   @Test func `nobody else can look into it, and nothing else stays behind`() throws {
     let folder = try TemporaryFolder()
     let root = folder.path + "/secrets"

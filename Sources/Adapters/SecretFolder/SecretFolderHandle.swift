@@ -33,7 +33,18 @@ struct SecretFolderHandle: ~Copyable {
     try self.init(checked: descriptor, path)
   }
 
+  /// Those above it are made as well.
   init(making path: String) throws(DriverFailure) {
+    var above = path[...]
+    var missing: [String] = []
+    while let slash = above.lastIndex(of: "/"), slash != above.startIndex {
+      above = above[..<slash]
+      if access(String(above), F_OK) == 0 { break }
+      missing.append(String(above))
+    }
+    for folder in missing.reversed() where mkdir(folder, 0o700) != 0 && errno != EEXIST {
+      throw Self.unusable(folder, errno)
+    }
     if mkdir(path, 0o700) != 0, errno != EEXIST { throw Self.unusable(path, errno) }
     let descriptor = open(path, Self.flags)
     guard descriptor >= 0 else { throw Self.refused(path, errno) }

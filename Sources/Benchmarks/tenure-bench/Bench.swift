@@ -14,7 +14,7 @@ struct Bench: AsyncParsableCommand {
       """,
     subcommands: [
       PlanBench.self, ApplyBench.self, IsolationBench.self, VerifyBench.self, ImportBench.self,
-      StartBench.self,
+      SchemaBench.self, StartBench.self,
     ])
 }
 

@@ -9,7 +9,11 @@ struct BenchFleet: ~Copyable {
   let repository: String
   let database: TestDatabase
 
-  init(tenants: Int) async throws {
+  /// - Parameter files: take the place of the generated ones of the same path.
+  init(
+    tenants: Int, of generator: FleetGenerator = FleetGenerator(),
+    with files: [(path: String, text: String)] = []
+  ) async throws {
     let folder = try TemporaryFolder()
     let repository = folder.path + "/fleet"
     try Command(["git", "init", "-q", "-b", "main", repository]).run()
@@ -17,7 +21,9 @@ struct BenchFleet: ~Copyable {
     stream += Array(
       "commit refs/heads/main\ncommitter bench <bench@example.com> 1700000000 +0000\ndata 5\nfleet\n"
         .utf8)
-    for file in FleetGenerator().fleet(tenants: tenants) {
+    let given = Set(files.map(\.path))
+    let generated = generator.fleet(tenants: tenants)
+    for file in generated.filter({ !given.contains($0.path) }) + files {
       let text = Array(file.text.utf8)
       stream += Array("M 100644 inline \(file.path)\ndata \(text.count)\n".utf8)
       stream += text

@@ -50,10 +50,21 @@ extension ApplyReport {
   /// Everything that went wrong, as errors.
   var diagnostics: [Diagnostic] {
     var all = problems
+    // What fails for everybody in the same way is told once.
+    var owners: [Diagnostic: [String]] = [:]
     for (tenant, why) in failures {
+      owners[why, default: []].append(tenant.isEmpty ? "the platform" : "tenant '\(tenant)'")
+    }
+    var told: Set<Diagnostic> = []
+    for (_, why) in failures where told.insert(why).inserted {
+      let whose = owners[why] ?? []
+      let more = whose.count > 3 ? " and \(whose.count - 3) more" : ""
       var diagnostic = why
-      let owner = tenant.isEmpty ? "the platform" : "tenant '\(tenant)'"
-      diagnostic.notes.insert(Diagnostic.Note("while \(owner) was changed"), at: 0)
+      diagnostic.notes.insert(
+        Diagnostic.Note(
+          "while \(whose.prefix(3).joined(separator: ", "))\(more) \(whose.count > 1 ? "were" : "was") changed"
+        ),
+        at: 0)
       all.append(diagnostic)
     }
     if !moved.isEmpty || !notReached.isEmpty {

@@ -30,34 +30,52 @@ COMMENT ON COLUMN $schema$.tenant_schema_version.version IS 'The number of the v
 COMMENT ON COLUMN $schema$.tenant_schema_version.digest IS 'SHA-256 of its words, comments and layout apart, shortened.';
 COMMENT ON COLUMN $schema$.tenant_schema_version.made_at IS 'When.';
 
-CREATE FUNCTION $schema$.structures(schemas oid[]) RETURNS TABLE (schema oid, structure text)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+-- By what depends on a schema its objects are found through an index; pg_class has none that begins with the schema.
+CREATE FUNCTION $schema$.schema_objects(schemas oid[], catalog oid) RETURNS TABLE (schema oid, object oid)
+LANGUAGE sql STABLE ROWS 100 SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
+  SELECT d.refobjid, d.objid FROM unnest(schemas) AS n (oid)
+  JOIN pg_depend AS d ON d.refclassid = 'pg_namespace'::regclass AND d.refobjid = n.oid
+  WHERE d.classid = catalog AND d.objsubid = 0;
+END;
+COMMENT ON FUNCTION $schema$.schema_objects(oid[], oid) IS
+  'The objects of one catalog that stand in these schemas: relations without their indexes, functions, types.';
+
+CREATE FUNCTION $schema$.structures(schemas oid[]) RETURNS TABLE (schema oid, structure text)
+LANGUAGE sql STABLE ROWS 100 SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  WITH relations AS MATERIALIZED (
+    SELECT o.schema, c.oid, c.relname, c.relkind FROM $schema$.schema_objects(schemas, 'pg_class'::regclass) AS o
+    JOIN pg_class AS c ON c.oid = o.object)
   SELECT l.schema, md5(string_agg(l.line, E'\n' ORDER BY l.line COLLATE "C"))
   FROM (
-    SELECT c.relnamespace AS schema, concat_ws(' ', 'column', c.relkind, c.relname, a.attname,
+    SELECT c.schema, concat_ws(' ', 'column', c.relkind, c.relname, a.attname,
       format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated,
       pg_get_expr(d.adbin, d.adrelid)) AS line
-    FROM pg_class AS c
+    FROM relations AS c
     JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
     LEFT JOIN pg_attrdef AS d ON d.adrelid = c.oid AND d.adnum = a.attnum
-    WHERE c.relnamespace = ANY (schemas) AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c')
+    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
     UNION ALL
-    SELECT c.relnamespace, concat_ws(' ', 'view', c.relname, md5(pg_get_viewdef(c.oid)))
-    FROM pg_class AS c WHERE c.relnamespace = ANY (schemas) AND c.relkind IN ('v', 'm')
+    SELECT c.schema, concat_ws(' ', 'view', c.relname, md5(pg_get_viewdef(c.oid)))
+    FROM relations AS c WHERE c.relkind IN ('v', 'm')
     UNION ALL
-    SELECT k.connamespace, concat_ws(' ', 'constraint', k.conrelid::regclass, k.conname, k.contype,
-      k.conkey::text, nullif(k.confrelid, 0)::regclass, k.confkey::text, k.confupdtype, k.confdeltype,
+    SELECT c.schema, concat_ws(' ', 'constraint', c.relname, k.conname, k.contype, k.conkey::text,
+      nullif(k.confrelid, 0)::regclass, k.confkey::text, k.confupdtype, k.confdeltype,
       k.condeferrable, k.convalidated, pg_get_expr(k.conbin, k.conrelid))
-    FROM pg_constraint AS k WHERE k.connamespace = ANY (schemas)
+    FROM relations AS c JOIN pg_constraint AS k ON k.conrelid = c.oid
     UNION ALL
-    SELECT p.pronamespace, concat_ws(' ', 'function', p.proname, p.proargtypes::text, p.prosecdef,
+    SELECT c.schema, concat_ws(' ', 'trigger', c.relname, t.tgname, t.tgtype, t.tgenabled, t.tgfoid::regproc)
+    FROM relations AS c JOIN pg_trigger AS t ON t.tgrelid = c.oid
+    WHERE NOT t.tgisinternal AND t.tgname <> 'tenure_fence'
+    UNION ALL
+    SELECT o.schema, concat_ws(' ', 'function', p.proname, p.proargtypes::text, p.prosecdef,
       p.provolatile, p.proconfig::text, md5(p.prosrc), md5(pg_get_function_sqlbody(p.oid)))
-    FROM pg_proc AS p WHERE p.pronamespace = ANY (schemas)
+    FROM $schema$.schema_objects(schemas, 'pg_proc'::regclass) AS o JOIN pg_proc AS p ON p.oid = o.object
     UNION ALL
-    SELECT c.relnamespace, concat_ws(' ', 'trigger', c.relname, t.tgname, t.tgtype, t.tgenabled, t.tgfoid::regproc)
-    FROM pg_class AS c JOIN pg_trigger AS t ON t.tgrelid = c.oid
-    WHERE c.relnamespace = ANY (schemas) AND NOT t.tgisinternal AND t.tgname <> 'tenure_fence'
+    SELECT o.schema, concat_ws(' ', 'type', t.typname, t.typtype,
+      (SELECT string_agg(e.enumlabel, ',' ORDER BY e.enumsortorder) FROM pg_enum AS e WHERE e.enumtypid = t.oid))
+    FROM $schema$.schema_objects(schemas, 'pg_type'::regclass) AS o JOIN pg_type AS t ON t.oid = o.object
   ) AS l
   GROUP BY l.schema;
 END;
@@ -176,15 +194,51 @@ DECLARE
   wanted record;
   found record;
   asked text;
+  schemas oid[];
 BEGIN
+  schemas := ARRAY(
+    SELECT s.schema FROM $schema$.tenant AS t JOIN $schema$.tenant_schema AS s ON s.uid = t.uid
+    WHERE t.name = ANY (tenants));
+  FOR found IN SELECT * FROM $schema$.schema_grants(schemas) AS g LOOP
+    EXECUTE format('REVOKE %s ON %s FROM %s CASCADE', found.privilege, found.object,
+      CASE found.grantee WHEN 0 THEN 'PUBLIC'
+        ELSE (SELECT quote_ident(r.rolname) FROM pg_roles AS r WHERE r.oid = found.grantee) END);
+  END LOOP;
+  FOR found IN
+    SELECT c.oid::regclass AS name, c.relkind, c.relowner, s.owner, pg_get_userbyid(s.owner) AS owner_name,
+      l.role AS login, l.name AS login_name
+    FROM $schema$.schema_objects(schemas, 'pg_class'::regclass) AS o
+    JOIN $schema$.tenant_schema AS s ON s.schema = o.schema
+    JOIN $schema$.tenant_login AS l ON l.uid = s.uid
+    JOIN pg_class AS c ON c.oid = o.object
+    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
+  LOOP
+    IF found.relowner <> found.owner AND found.relkind <> 'S' THEN
+      EXECUTE format('ALTER TABLE %s OWNER TO %I', found.name, found.owner_name);
+    END IF;
+    IF found.relkind = 'S' THEN
+      IF NOT has_sequence_privilege(found.login, found.name, 'USAGE') THEN
+        EXECUTE format('GRANT USAGE, SELECT ON SEQUENCE %s TO %I', found.name, found.login_name);
+      END IF;
+    ELSIF NOT (has_table_privilege(found.login, found.name, 'SELECT')
+      AND has_table_privilege(found.login, found.name, 'INSERT')
+      AND has_table_privilege(found.login, found.name, 'UPDATE')
+      AND has_table_privilege(found.login, found.name, 'DELETE')) THEN
+      EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %I', found.name, found.login_name);
+    END IF;
+    IF found.relkind IN ('r', 'p') AND NOT $schema$.is_fenced(found.name) THEN
+      EXECUTE format('DROP TRIGGER IF EXISTS tenure_fence ON %s', found.name);
+      EXECUTE format('CREATE TRIGGER tenure_fence BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s '
+        'FOR EACH STATEMENT EXECUTE FUNCTION $schema$.schema_fence()', found.name);
+    END IF;
+  END LOOP;
   FOR wanted IN
     SELECT w.tenant, string_to_array(nullif(w.indexes, ''), E'\n') AS indexes, t.uid, s.schema, s.owner,
       n.nspname AS schema_name, o.rolname AS owner_name, o.rolcanlogin, o.rolsuper, o.rolbypassrls,
-      o.rolcreaterole, o.rolcreatedb, o.rolreplication, l.role AS login, l.name AS login_name
+      o.rolcreaterole, o.rolcreatedb, o.rolreplication
     FROM unnest(tenants, indexes) AS w (tenant, indexes)
     JOIN $schema$.tenant AS t ON t.name = w.tenant
     JOIN $schema$.tenant_schema AS s ON s.uid = t.uid
-    JOIN $schema$.tenant_login AS l ON l.uid = t.uid
     JOIN pg_namespace AS n ON n.oid = s.schema
     JOIN pg_roles AS o ON o.oid = s.owner
   LOOP
@@ -195,34 +249,6 @@ BEGIN
     IF wanted.rolcreatedb THEN EXECUTE format('ALTER ROLE %I NOCREATEDB', wanted.owner_name); END IF;
     IF wanted.rolcanlogin THEN EXECUTE format('ALTER ROLE %I NOLOGIN', wanted.owner_name); END IF;
     PERFORM $schema$.close_memberships(wanted.owner, '{}');
-    FOR found IN SELECT * FROM $schema$.schema_grants(ARRAY[wanted.schema]) AS g LOOP
-      EXECUTE format('REVOKE %s ON %s FROM %s CASCADE', found.privilege, found.object,
-        CASE found.grantee WHEN 0 THEN 'PUBLIC'
-          ELSE (SELECT quote_ident(r.rolname) FROM pg_roles AS r WHERE r.oid = found.grantee) END);
-    END LOOP;
-    FOR found IN
-      SELECT c.oid::regclass AS name, c.relkind, c.relowner FROM pg_class AS c
-      WHERE c.relnamespace = wanted.schema AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
-    LOOP
-      IF found.relowner <> wanted.owner AND found.relkind <> 'S' THEN
-        EXECUTE format('ALTER TABLE %s OWNER TO %I', found.name, wanted.owner_name);
-      END IF;
-      IF found.relkind = 'S' THEN
-        IF NOT has_sequence_privilege(wanted.login, found.name, 'USAGE') THEN
-          EXECUTE format('GRANT USAGE, SELECT ON SEQUENCE %s TO %I', found.name, wanted.login_name);
-        END IF;
-      ELSIF NOT (has_table_privilege(wanted.login, found.name, 'SELECT')
-        AND has_table_privilege(wanted.login, found.name, 'INSERT')
-        AND has_table_privilege(wanted.login, found.name, 'UPDATE')
-        AND has_table_privilege(wanted.login, found.name, 'DELETE')) THEN
-        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %I', found.name, wanted.login_name);
-      END IF;
-      IF found.relkind IN ('r', 'p') AND NOT $schema$.is_fenced(found.name) THEN
-        EXECUTE format('DROP TRIGGER IF EXISTS tenure_fence ON %s', found.name);
-        EXECUTE format('CREATE TRIGGER tenure_fence BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s '
-          'FOR EACH STATEMENT EXECUTE FUNCTION $schema$.schema_fence()', found.name);
-      END IF;
-    END LOOP;
     FOR found IN
       SELECT c.oid::regclass AS name FROM $schema$.schema_indexes(ARRAY[wanted.schema]) AS i
       JOIN pg_class AS c ON c.oid = i.index
@@ -261,9 +287,13 @@ COMMENT ON FUNCTION $schema$.record_schema_version(text, integer, text) IS
 CREATE FUNCTION $schema$.record_structures(tenants text[]) RETURNS void
 LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-  UPDATE $schema$.tenant_schema AS s SET structure = coalesce(
-    (SELECT f.structure FROM $schema$.structures(ARRAY[s.schema]) AS f), '')
-  FROM $schema$.tenant AS t WHERE t.uid = s.uid AND t.name = ANY (tenants);
+  UPDATE $schema$.tenant_schema AS s SET structure = coalesce(f.structure, '')
+  FROM $schema$.tenant AS t
+  JOIN $schema$.tenant_schema AS d ON d.uid = t.uid
+  LEFT JOIN $schema$.structures(ARRAY(
+    SELECT i.schema FROM $schema$.tenant_schema AS i JOIN $schema$.tenant AS n ON n.uid = i.uid
+    WHERE n.name = ANY (tenants))) AS f ON f.schema = d.schema
+  WHERE s.uid = d.uid AND t.name = ANY (tenants);
 END;
 COMMENT ON FUNCTION $schema$.record_structures(text[]) IS
   'Writes down what the schemas of these tenants are made of now.';
@@ -282,24 +312,27 @@ COMMENT ON FUNCTION $schema$.is_fenced(oid) IS
 
 CREATE FUNCTION $schema$.schema_grants(schemas oid[])
 RETURNS TABLE (schema oid, grantee oid, privilege text, object text)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+LANGUAGE sql STABLE ROWS 100 SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
   WITH ours AS (
     SELECT s.schema, s.owner, coalesce(l.role, 0::oid) AS login
     FROM $schema$.tenant_schema AS s LEFT JOIN $schema$.tenant_login AS l ON l.uid = s.uid
-    WHERE s.schema = ANY (schemas))
+    WHERE s.schema = ANY (schemas)),
+  relations AS MATERIALIZED (
+    SELECT o.*, d.object AS oid
+    FROM $schema$.schema_objects(schemas, 'pg_class'::regclass) AS d JOIN ours AS o ON o.schema = d.schema)
   SELECT o.schema, a.grantee, a.privilege_type, 'SCHEMA ' || quote_ident(n.nspname)
   FROM ours AS o JOIN pg_namespace AS n ON n.oid = o.schema, aclexplode(n.nspacl) AS a
   WHERE a.grantee <> o.owner AND NOT (a.grantee = o.login AND o.login <> 0 AND a.privilege_type = 'USAGE')
   UNION ALL
   SELECT o.schema, a.grantee, a.privilege_type,
     CASE c.relkind WHEN 'S' THEN 'SEQUENCE ' ELSE 'TABLE ' END || c.oid::regclass
-  FROM ours AS o JOIN pg_class AS c ON c.relnamespace = o.schema, aclexplode(c.relacl) AS a
+  FROM relations AS o JOIN pg_class AS c ON c.oid = o.oid, aclexplode(c.relacl) AS a
   WHERE a.grantee <> o.owner AND NOT (a.grantee = o.login AND o.login <> 0
     AND a.privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'USAGE') AND NOT a.is_grantable)
   UNION ALL
   SELECT o.schema, a.grantee, format('%s (%I)', a.privilege_type, t.attname), 'TABLE ' || c.oid::regclass
-  FROM ours AS o JOIN pg_class AS c ON c.relnamespace = o.schema
+  FROM relations AS o JOIN pg_class AS c ON c.oid = o.oid
   JOIN pg_attribute AS t ON t.attrelid = c.oid AND t.attacl IS NOT NULL, aclexplode(t.attacl) AS a
   WHERE a.grantee <> o.owner AND a.grantee <> o.login;
 END;
@@ -308,13 +341,14 @@ COMMENT ON FUNCTION $schema$.schema_grants(oid[]) IS
 
 CREATE FUNCTION $schema$.schema_indexes(schemas oid[])
 RETURNS TABLE (schema oid, index oid, spec text, is_valid boolean)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+LANGUAGE sql STABLE ROWS 100 SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
   SELECT c.relnamespace, c.oid, substr(d.description, 15), i.indisvalid
-  FROM pg_class AS c
+  FROM $schema$.schema_objects(schemas, 'pg_class'::regclass) AS o
+  JOIN pg_index AS i ON i.indrelid = o.object
+  JOIN pg_class AS c ON c.oid = i.indexrelid
   JOIN pg_description AS d ON d.objoid = c.oid AND d.classoid = 'pg_class'::regclass AND d.objsubid = 0
-  JOIN pg_index AS i ON i.indexrelid = c.oid
-  WHERE c.relnamespace = ANY (schemas) AND c.relkind IN ('i', 'I') AND starts_with(d.description, 'Tenure index: ');
+  WHERE starts_with(d.description, 'Tenure index: ');
 END;
 COMMENT ON FUNCTION $schema$.schema_indexes(oid[]) IS 'The indexes that tenants'' documents asked for in these schemas.';
 

@@ -51,8 +51,9 @@ package struct SchemaKind: ResourceKind {
       .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
 
-  /// A schema is hundreds of locks and files: a few in one transaction, so that neither runs out.
-  package var tenantsInTransaction: Int { 4 }
+  /// A schema is dozens of locks and files: few in one transaction, so that neither runs out. A large template still
+  /// may, and is then tried with fewer.
+  package var tenantsInTransaction: Int { 20 }
 
   /// A later version reaches the tenants that are there in waves.
   package func isRollout(_ change: Change) -> Bool {

@@ -31,7 +31,9 @@ struct SchemaStatements {
       SELECT coalesce(array_agg(m.schema), '{}') AS schemas FROM mine AS m
     ), relations AS MATERIALIZED (
       SELECT c.oid, c.relname, c.relkind, c.relowner, m.schema, m.owner, m.login
-      FROM mine AS m JOIN pg_class AS c ON c.relnamespace = m.schema
+      FROM meant, \(ours).schema_objects(meant.schemas, 'pg_class'::regclass) AS d
+      JOIN mine AS m ON m.schema = d.schema
+      JOIN pg_class AS c ON c.oid = d.object
       WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
     ), flaws AS (
       SELECT g.schema, concat_ws(' ', coalesce(r.rolname, 'PUBLIC'), g.privilege, 'on', g.object) AS line

@@ -83,7 +83,7 @@ struct HazardStatements {
     WITH RECURSIVE app AS (
       SELECT r.oid, r.rolname FROM pg_roles AS r
       WHERE r.rolname = ANY (\(settings.roles)::text[]) AND NOT r.rolsuper),
-    actor AS (
+    actor AS MATERIALIZED (
       SELECT DISTINCT r.oid, r.rolname FROM app AS a
       JOIN pg_roles AS r ON pg_has_role(a.oid, r.oid, 'MEMBER') AND NOT r.rolsuper),
     scoped AS (

@@ -1,8 +1,15 @@
+package import Specs
+
 /// Makes fleets of realistic tenants, the same for the same seed: about 60 lines and 1.5 KB each.
 package struct FleetGenerator: Sendable {
   package let seed: UInt64
 
-  package init(seed: UInt64 = 1) { self.seed = seed }
+  package let isolation: Isolation
+
+  package init(seed: UInt64 = 1, isolation: Isolation = .pool) {
+    self.seed = seed
+    self.isolation = isolation
+  }
 
   /// The platform, and three tiers.
   package var ground: [(path: String, text: String)] {
@@ -62,7 +69,7 @@ package struct FleetGenerator: Sendable {
         preventDestroy: true
         placement:
           cluster: main
-          isolation: pool
+          isolation: \(isolation.rawValue)
         domains:
           - \(name).example.com
         access:
