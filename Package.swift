@@ -9,6 +9,7 @@ let package = Package(
   products: [
     .executable(name: "tenure", targets: ["tenure"]),
     .executable(name: "tenure-bench", targets: ["tenure-bench"]),
+    .executable(name: "sign-context", targets: ["sign-context"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -74,6 +75,10 @@ let package = Package(
       ],
       path: "Sources/Frontends/tenure",
       swiftSettings: strict),
+
+    // An example that is compiled with the rest, so that it stays true.
+    .executableTarget(
+      name: "sign-context", dependencies: [crypto], path: "examples/signed-context/swift"),
 
     // Testing and benchmarks.
     .target(

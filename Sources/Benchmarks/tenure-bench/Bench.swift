@@ -14,7 +14,7 @@ struct Bench: AsyncParsableCommand {
       """,
     subcommands: [
       PlanBench.self, ApplyBench.self, IsolationBench.self, VerifyBench.self, ImportBench.self,
-      SchemaBench.self, StartBench.self,
+      ContextBench.self, SchemaBench.self, StartBench.self,
     ])
 }
 

@@ -44,8 +44,8 @@ struct Outcome: Codable {
         \(line("tenure", subject))
         \(line("limit", limit))   \(limitIs)
         \(String(format: "  ratio    %8.2f", ratio))
-        \(String(format: "  memory   %8.0f MiB at most", peakMemory))
         """
+          + (peakMemory > 0 ? String(format: "\n  memory   %8.0f MiB at most", peakMemory) : "")
     }
   }
 }

@@ -60,7 +60,11 @@ struct VerifyBench: AsyncParsableCommand {
       in: Workspace(of: fleet.repository, environment: ["TENURE_CLUSTER_MAIN_URL": url]))
     var probes = 0
     for database in site.databases {
-      probes += try await site.verifyIsolation(of: database, probing: true).probes ?? 0
+      probes +=
+        try await site.verifyIsolation(of: database, probing: true) {
+          Timestamp(microseconds: 1_800_000_000_000_000)
+        }
+        .probes ?? 0
     }
     await site.close()
     return probes

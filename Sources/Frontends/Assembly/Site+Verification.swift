@@ -19,9 +19,11 @@ extension Site {
 
   /// Looks for ways around isolation in one database: in its catalog, and by trying them out as the application.
   ///
-  /// - Parameter probing: whether to try things out.
+  /// - Parameters:
+  ///   - probing: whether to try things out.
+  ///   - clock: the present, for tokens that probes sign.
   package func verifyIsolation(
-    of database: DatabaseName, probing: Bool
+    of database: DatabaseName, probing: Bool, clock: @escaping @Sendable () -> Timestamp
   ) async throws(DriverFailure) -> IsolationReport {
     var (report, tenants) = try await catalogReport(of: database)
     if let flaws = try await store.schemaFlaws(
@@ -33,7 +35,7 @@ extension Site {
         "Tenure's own schema was not compared with its migrations: it is older, or this login may make no schemas"
       )
     }
-    if probing { try await probe(database, as: tenants, into: &report) }
+    if probing { try await probe(database, as: tenants, clock, into: &report) }
     return report
   }
 
@@ -53,7 +55,8 @@ extension Site {
   }
 
   private func probe(
-    _ database: DatabaseName, as tenants: [String], into report: inout IsolationReport
+    _ database: DatabaseName, as tenants: [String], _ clock: @Sendable () -> Timestamp,
+    into report: inout IsolationReport
   ) async throws(DriverFailure) {
     let (context, settings) = isolation
     guard !context.followsLogin else {
@@ -70,11 +73,26 @@ extension Site {
           "probes need two tenants that may write, and there are \(tenants.count) in \(database)",
           hint: "apply two tenants first, or pass --no-probes to look at the catalog alone"))
     }
-    let probe = IsolationProbe(context, settings, tenants: (tenants[0], tenants[1]))
+    let keys = try signingKeys
+    if context.isSigned, keys?.current == nil {
+      throw .permanent(
+        Diagnostic(
+          .probesNotRun, "probes need the key that signs contexts, and this machine has none",
+          hint: "run where 'tenure apply' runs, or pass --no-probes to look at the catalog alone"))
+    }
+    let now = clock()
+    let probe = IsolationProbe(context, settings, tenants: (tenants[0], tenants[1])) { key in
+      guard context.isSigned, let signing = keys?.current else { return key }
+      let expiry = Timestamp(microseconds: now.microseconds + 3_600_000_000)
+      return ContextToken.make(for: key, until: expiry, signedWith: signing)
+    }
     let outcome: IsolationProbe.Outcome
+    let attacks: [ContextAttack]
     do throws(DriverFailure) {
-      outcome = try await asApplication(of: database) { session throws(DriverFailure) in
-        try probe.run(session)
+      (outcome, attacks) = try await asApplication(of: database) { session throws(DriverFailure) in
+        let attacks = try ContextAttack.tryAll(
+          on: context, session, of: tenants[1], as: tenants[0], signing: keys, at: now)
+        return (try probe.run(session), attacks)
       }
     } catch {
       guard error.diagnostic.code != .probesNotRun else { throw error }
@@ -86,8 +104,9 @@ extension Site {
       ])
       return
     }
-    report.probes = outcome.attempts
-    report.add(outcome.findings)
+    report.probes = outcome.attempts + attacks.count
+    report.attacks = attacks
+    report.add(outcome.findings + attacks.compactMap(\.finding))
     report.accepted += IsolationProbe.lasting
     if !outcome.unproven.isEmpty {
       let shown = outcome.unproven.prefix(5).joined(separator: ", ")

@@ -21,30 +21,28 @@ package enum TenureKinds {
     let mayUse: @Sendable (ResolvedTenant, Timestamp) -> Bool = {
       EffectiveState(of: $0, at: $1).access != .none
     }
-    let schemas =
-      application.template == nil
-      ? []
-      : [SchemaKind(schema: schema, fleet: platform.name, template: template, mayUse: mayUse)]
-    return KindSet(
-      [
-        TenantTableKind(table, owner: application.ownerRole),
-        ContextKind(
-          context, asksForSignature: platform.application.context.trust == .signed),
-        IsolationKind(context, IsolationSettings(application, indexes)),
-        Registry(schema: schema, revision: revision),
-        TenantRow(in: table, schema: schema, control: platform.controlDatabase),
-        StateKind(schema: schema) {
-          TenantAccess(EffectiveState(of: StateDeclaration($0), at: $1))
-        },
-        SessionDefaultKind(schema: schema) { SessionDefaults($0) },
-        PermissionKind(schema: schema, platform: platform),
-        SystemRoleKind(schema: schema, platform: platform),
-        ReadingKind(schema: schema, platform: platform),
-        AccessKind(schema: schema, platform: platform),
-        SettingsKind(schema: schema),
-        LimitsKind(schema: schema),
-        RoleKind(schema: schema, platform: platform, secrets: secrets, mayLogIn: mayUse),
-      ] + schemas)
+    var kinds: [any ResourceKind<Session>] = [
+      TenantTableKind(table, owner: application.ownerRole),
+      ContextKind(context),
+      IsolationKind(context, IsolationSettings(application, indexes)),
+      Registry(schema: schema, revision: revision),
+      TenantRow(in: table, schema: schema, control: platform.controlDatabase),
+      StateKind(schema: schema) { TenantAccess(EffectiveState(of: StateDeclaration($0), at: $1)) },
+      SessionDefaultKind(schema: schema) { SessionDefaults($0) },
+      PermissionKind(schema: schema, platform: platform),
+      SystemRoleKind(schema: schema, platform: platform),
+      ReadingKind(schema: schema, platform: platform),
+      AccessKind(schema: schema, platform: platform),
+      SettingsKind(schema: schema),
+      LimitsKind(schema: schema),
+      RoleKind(schema: schema, platform: platform, secrets: secrets, mayLogIn: mayUse),
+    ]
+    if application.template != nil {
+      kinds.append(
+        SchemaKind(schema: schema, fleet: platform.name, template: template, mayUse: mayUse))
+    }
+    if context.isSigned { kinds.append(SigningKeyKind(schema: schema, secrets: secrets)) }
+    return KindSet(kinds)
   }
 }
 
@@ -78,7 +76,7 @@ extension TenantContext {
       schema: platform.control.schema, table: TenantTable(application.tenantTable),
       setting: application.context.setting, function: ObjectName(application.context.function),
       followsLogin: application.context.trust == .role,
-      knowsLogins: application.template != nil)
+      knowsLogins: application.template != nil, isSigned: application.context.trust == .signed)
   }
 }
 

@@ -26,7 +26,7 @@ struct Tenure: AsyncParsableCommand {
       CommandGroup(
         name: "Tenants and what was done:",
         subcommands: [Status.self, Get.self, Events.self, Audit.self]),
-      CommandGroup(name: "Isolation:", subcommands: [Verify.self]),
+      CommandGroup(name: "Isolation:", subcommands: [Verify.self, Token.self]),
       CommandGroup(name: "Environment:", subcommands: [DoctorCommand.self, Embedded.self]),
     ])
 

@@ -37,12 +37,14 @@ struct ContextFunction {
       comment = "Tenure: the current tenant's key as text, for the functions of this schema."
     case .enter:
       name = context.entrance
-      argument = key.rawValue
+      argument = context.isSigned ? "text" : key.rawValue
       returns = "void"
       body = statements.enterBody
       attributes = "VOLATILE PARALLEL UNSAFE SECURITY INVOKER"
       comment =
-        "Tenure: makes a tenant the current one until the transaction ends; NULL leaves the context."
+        context.isSigned
+        ? "Tenure: makes the tenant of a token the current one until the transaction ends; raises TN007."
+        : "Tenure: makes a tenant the current one until the transaction ends; NULL leaves the context."
     case .fence:
       name = context.fence
       argument = nil
@@ -54,7 +56,10 @@ struct ContextFunction {
   }
 
   /// What plans call it: `public.set_tenant_context(uuid)`.
-  var shown: String { "\(name)(\(argument ?? ""))" }
+  var shown: String { shown(taking: argument ?? "") }
+
+  /// The same with another type of argument.
+  func shown(taking type: String) -> String { "\(name)(\(type))" }
 
   /// A short word for the body, the same for the same text.
   var definition: String { Self.digest(of: body) }

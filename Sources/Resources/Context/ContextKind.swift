@@ -11,13 +11,8 @@ package struct ContextKind: ResourceKind {
   package static let name: ResourceKindName = "context"
 
   let context: TenantContext
-  /// Whether the Platform asks for signed contexts (`trust: signed`), which nothing here checks.
-  let asksForSignature: Bool
 
-  package init(_ context: TenantContext, asksForSignature: Bool = false) {
-    self.context = context
-    self.asksForSignature = asksForSignature
-  }
+  package init(_ context: TenantContext) { self.context = context }
 
   package var description: KindDescription {
     KindDescription(
@@ -60,6 +55,17 @@ package struct ContextKind: ResourceKind {
         row.null()
       }
     }
+    for function in functions where function.role == .enter {
+      for stray in try session.execute(ContextStatements.strays(of: function)) {
+        let type = try stray.string(0)
+        records.append(tenant: "", name: function.shown(taking: type)) { row in
+          row.text(function.returns)
+          for _ in 0..<3 { row.null() }
+          row.text("tenure")
+          row.null()
+        }
+      }
+    }
     return records
   }
 
@@ -86,16 +92,11 @@ package struct ContextKind: ResourceKind {
     }
   }
 
-  package func unenforceable(observed: Records) -> [Notices.TenantNotice] {
-    guard asksForSignature else { return [] }
-    return [
-      Notices.TenantNotice(
-        "Platform",
-        "context.trust 'signed' is believed as 'setting' is: no signature is asked for")
-    ]
-  }
-
   package func assess(_ change: inout Change) {
+    guard change.action != .remove else {
+      change.reason = "contexts are entered in another way now"
+      return
+    }
     guard change.action == .update else {
       change.reason = "the tenant context is not there yet"
       return
@@ -110,6 +111,15 @@ package struct ContextKind: ResourceKind {
 
   package func apply(_ changes: [Change], in session: Session) throws(DriverFailure) {
     let functions = ContextFunction.all(of: context, key: try keyType(in: session))
+    for change in changes where change.action == .remove {
+      for function in functions where function.role == .enter {
+        for stray in try session.execute(ContextStatements.strays(of: function)) {
+          let type = try stray.string(0)
+          guard function.shown(taking: type) == change.id.name else { continue }
+          try session.execute(ContextStatements.drop(function, taking: type))
+        }
+      }
+    }
     for change in changes where change.action != .remove {
       guard let function = functions.first(where: { $0.shown == change.id.name }) else {
         throw .conflict(

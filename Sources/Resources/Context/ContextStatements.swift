@@ -18,9 +18,18 @@ struct ContextStatements {
   /// The setting as the directory writes keys; anything that is no tenant's key finds no tenant.
   private var current: String {
     if context.followsLogin { return "\(schema).key_of_login()" }
-    let value = "pg_catalog.current_setting(\(setting), true)"
-    let claimed = key == .uuid ? "pg_catalog.lower(\(value))" : value
-    return context.knowsLogins ? "\(schema).context_key(\(claimed))" : claimed
+    return ofLogin(key(in: "pg_catalog.current_setting(\(setting), true)"))
+  }
+
+  /// The key that a value of the setting names, as the directory writes keys.
+  private func key(in value: String) -> String {
+    let named = context.isSigned ? "\(schema).token_key(\(value))" : value
+    return key == .uuid ? "pg_catalog.lower(\(named))" : named
+  }
+
+  /// To who has a tenant's own login the setting says nothing.
+  private func ofLogin(_ claimed: String) -> String {
+    context.knowsLogins ? "\(schema).context_key(\(claimed))" : claimed
   }
 
   /// plpgsql keeps its plan over the statements of a session; the same in SQL costs ten times as much in a policy.
@@ -53,13 +62,13 @@ struct ContextStatements {
     """
 
     DECLARE
-      defaults record;
+      defaults record;\(context.isSigned ? "\n  named text := \(key(in: "$1"));" : "")
     BEGIN
       IF $1 IS NULL THEN
         PERFORM pg_catalog.set_config(\(setting), '', true);
         RETURN;
-      END IF;\(loginCheck)
-      defaults := \(schema).context_of($1::pg_catalog.text);
+      END IF;\(tokenCheck)\(loginCheck)
+      defaults := \(schema).context_of(\(wanted));
       PERFORM pg_catalog.set_config(\(setting), $1::pg_catalog.text, true);
       IF defaults.statement_timeout IS NOT NULL THEN
         PERFORM pg_catalog.set_config('statement_timeout', defaults.statement_timeout, true);
@@ -75,13 +84,27 @@ struct ContextStatements {
     """
   }
 
+  /// The key of the tenant that is to be entered.
+  private var wanted: String { context.isSigned ? "named" : "$1::pg_catalog.text" }
+
+  private var tokenCheck: String {
+    guard context.isSigned else { return "" }
+    return """
+
+        IF named IS NULL THEN
+          RAISE EXCEPTION 'this is no token of a tenant that counts' USING ERRCODE = 'TN007',
+            HINT = 'It is forged, expired, or signed with a key that is not accepted any more.';
+        END IF;
+      """
+  }
+
   private var loginCheck: String {
     guard context.followsLogin || context.knowsLogins else { return "" }
     let own =
-      context.followsLogin ? current : "\(schema).context_key($1::pg_catalog.text)"
+      context.followsLogin ? current : "\(schema).context_key(\(wanted))"
     return """
 
-        IF $1::pg_catalog.text OPERATOR(pg_catalog.<>) \(own) IS NOT FALSE THEN
+        IF \(wanted) OPERATOR(pg_catalog.<>) \(own) IS NOT FALSE THEN
           RAISE EXCEPTION 'this login is not the tenant''s' USING ERRCODE = 'TN006';
         END IF;
       """
@@ -140,6 +163,22 @@ struct ContextStatements {
       AND (\(function.argument)::text IS NULL
         OR pg_catalog.format_type(p.proargtypes[0], NULL) = \(function.argument)::text)
     """
+  }
+
+  /// The types of the arguments that our functions of this name take, where that is not the one that is wanted.
+  static func strays(of function: ContextFunction) -> SQL {
+    """
+    SELECT pg_catalog.format_type(p.proargtypes[0], NULL)
+    FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
+    WHERE n.nspname = \(function.name.schema) AND p.proname = \(function.name.name) AND p.prokind = 'f'
+      AND p.pronargs = 1 AND pg_catalog.format_type(p.proargtypes[0], NULL) <> \(function.argument)
+      AND pg_catalog.obj_description(p.oid, 'pg_proc') LIKE 'Tenure: %'
+    ORDER BY 1
+    """
+  }
+
+  static func drop(_ function: ContextFunction, taking type: String) -> SQL {
+    "DROP FUNCTION \(function.name.sql)(\(unsafeSQL: type))"
   }
 
   /// An argument keeps the name that it has: PostgreSQL cannot rename one while others may call it.

@@ -14,10 +14,13 @@ package struct TenantContext: Hashable, Sendable {
   package let followsLogin: Bool
   /// Whether some tenants have a login of their own: to those the setting says nothing.
   package let knowsLogins: Bool
+  /// Whether the setting holds a signed token in place of a key that is believed.
+  package let isSigned: Bool
 
   package init(
     schema: String, table: TenantTable, setting: String, function: ObjectName,
-    followsLogin: Bool = false, knowsLogins: Bool = false
+    followsLogin: Bool = false, knowsLogins: Bool = false,
+    isSigned: Bool = false
   ) {
     self.schema = schema
     self.table = table
@@ -25,6 +28,7 @@ package struct TenantContext: Hashable, Sendable {
     self.function = function
     self.followsLogin = followsLogin
     self.knowsLogins = knowsLogins
+    self.isSigned = isSigned
   }
 
   /// The function that enters a tenant's context for a transaction; it stands beside `function`.

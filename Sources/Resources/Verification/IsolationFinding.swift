@@ -55,6 +55,8 @@ package struct IsolationReport: Sendable {
   package var tables: Int
   /// How many probes ran; nil where they were not asked for.
   package var probes: Int?
+  /// What was tried to be taken for another tenant; empty without probes.
+  package var attacks: [ContextAttack] = []
 
   package init(
     findings: [IsolationFinding], accepted: [String], tables: Int, probes: Int? = nil

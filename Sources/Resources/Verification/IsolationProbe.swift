@@ -81,10 +81,12 @@ package struct IsolationProbe: Sendable {
 
   /// - Parameters:
   ///   - tenants: the keys of two tenants that may write.
+  ///   - value: what the setting holds for a tenant, by its key.
   package init(
-    _ context: TenantContext, _ settings: IsolationSettings, tenants: (String, String)
+    _ context: TenantContext, _ settings: IsolationSettings, tenants: (String, String),
+    value: @escaping @Sendable (String) -> String = { $0 }
   ) {
-    statements = ProbeStatements(context: context, settings: settings)
+    statements = ProbeStatements(context: context, settings: settings, value: value)
     (one, other) = tenants
   }
 

@@ -91,7 +91,11 @@ package struct IsolationVerifier: Sendable {
       "the time that a statement takes depends on the rows of others",
       "temporary tables can stand in the way of the names that the same session looks up",
     ]
-    if !context.followsLogin {
+    if context.isSigned {
+      accepted.append(
+        "context.trust 'signed': a token that is stolen counts until it expires, and whoever has the signing key can "
+          + "be any tenant")
+    } else if !context.followsLogin {
       accepted.append(
         "context.trust 'setting' guards against mistakes: whoever can run SQL of their own as the application can "
           + "choose the tenant")

@@ -4,6 +4,8 @@ import PostgresAccess
 struct ProbeStatements {
   let context: TenantContext
   let settings: IsolationSettings
+  /// What the setting holds for a tenant, by its key: the key itself, or a token.
+  var value: @Sendable (String) -> String = { $0 }
 
   /// Nothing that a probe meets may hold it, or hold up others, for long.
   static let manners: [SQL] = [
@@ -33,7 +35,7 @@ struct ProbeStatements {
   }
 
   func enter(_ tenant: String) -> SQL {
-    "SELECT set_config(\(context.setting), \(tenant), true)"
+    "SELECT set_config(\(context.setting), \(value(tenant)), true)"
   }
 
   /// Relations that this login reaches: name, kind, tenant column, what it may do, the columns that it may read, and
@@ -237,7 +239,9 @@ struct ProbeStatements {
   /// How a person sees a finding, in words of SQL.
   func proof(_ statement: SQL, as tenant: String?) -> String {
     let entering =
-      tenant.map { "SET \(context.setting) = '\($0)'; " } ?? "RESET \(context.setting); "
+      tenant.map {
+        "SET \(context.setting) = '\(context.isSigned ? "a token of \($0)" : $0)'; "
+      } ?? "RESET \(context.setting); "
     return entering + statement.literalText
   }
 }

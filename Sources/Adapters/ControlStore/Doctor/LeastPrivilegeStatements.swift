@@ -117,6 +117,13 @@ package struct LeastPrivilege: Hashable, Sendable {
     GRANT SELECT ON ALL TABLES IN SCHEMA \(name(schema)) TO \(name(observer)), \(name(auditor));
     ALTER DEFAULT PRIVILEGES FOR ROLE \(name(applier)) IN SCHEMA \(name(schema))
       GRANT SELECT ON TABLES TO \(name(observer)), \(name(auditor));
+    -- Who reads the keys that sign contexts can be any tenant.
+    DO \(dollars)
+    BEGIN
+      IF to_regclass(\(text("\(name(schema)).signing_key"))) IS NOT NULL THEN
+        REVOKE ALL ON \(name(schema)).signing_key FROM \(name(observer)), \(name(auditor));
+      END IF;
+    END \(dollars);
     """
   }
 

@@ -4,6 +4,7 @@ extension DiagnosticCode {
     leaseHeld, fenceLost, tenantTable, nameReserved, placementChanged, renameCollides,
     isolationUnavailable, changeUndone, platformNotCompared,
     templateEdited, rolloutStopped,
+    signingKeyUnusable, contextNotSigned,
   ]
 
   package static let leaseHeld = DiagnosticCode(
@@ -84,8 +85,24 @@ extension DiagnosticCode {
     version is back as it was. What is to change follows as the next version, which every tenant gets.
     """)
 
+  package static let signingKeyUnusable = DiagnosticCode(
+    591, "signing key cannot be used",
+    """
+    With `context.trust: signed` the setting holds a token, signed with a key that the platform's secret store keeps
+    (`platform/context-keys` below `.tenure/secrets`, or below the folder that TENURE_STATE names). The first apply
+    makes the key. A machine that signs, or rotates, needs the same store as the one that applied: copy the file, or
+    mount the folder, and keep it as you keep passwords.
+    """)
+
+  package static let contextNotSigned = DiagnosticCode(
+    592, "contexts are not signed",
+    """
+    Tokens are for platforms whose `application.context.trust` is `signed`. With `setting` the key of a tenant is
+    believed as it is; with `role` the login says whose work is done.
+    """)
+
   package static let rolloutStopped = DiagnosticCode(
-    570, "rollout of the template stopped",
+    590, "rollout of the template stopped",
     """
     A later version of the template reaches tenants in waves (`Platform.spec.application.rollout`). So many of them
     failed that no further one was begun: `maxFailures`, one unless it says otherwise. A tenant that failed is as it

@@ -8,7 +8,7 @@ extension DiagnosticCode {
     definerTrigger, tableRule, sharedKey, schemaOpen, publicationOpen, largeObjectOpen,
     defaultPrivilegeOpen, sessionSettingOpen, leakproofFunction, sequenceWritable, contextChanged,
     ownTablesWritable, outwardFunction, ownSchemaChanged, rowsRead, rowsWritten, rowsWithoutContext,
-    probesNotRun,
+    contextForged, probesNotRun,
   ]
 
   package static let tableOpen = DiagnosticCode(
@@ -225,6 +225,14 @@ extension DiagnosticCode {
     """
     A probe connected as the application does and saw tenants' rows although the context was unset, empty, or no \
     tenant's.
+    """)
+
+  package static let contextForged = DiagnosticCode(
+    783, "a tenant's context can be forged",
+    """
+    A probe connected as the application does and was taken for another tenant although `context.trust` is meant to
+    stop what it tried: a token with a wrong signature, an expired one, or a bare key where a token is asked for. The
+    functions of the tenant context are probably not as Tenure makes them; `tenure apply` brings them back.
     """)
 
   package static let probesNotRun = DiagnosticCode(

@@ -14,12 +14,12 @@ struct Schema: ParsableCommand {
       (validate --format json), tenantstatus (status TENANT -o json), tenantstatuslist \
       (get -o json), fleetstatus (status -o json), event (a line of events -o json), auditreport \
       (audit verify -o json), doctorreport (doctor -o json), isolationreport (verify isolation \
-      -o json).
+      -o json), contexttoken (token -o json).
       """)
 
   enum Kind: String, ExpressibleByArgument, CaseIterable {
     case platform, tier, tenant, plan, diagnostics, tenantstatus, tenantstatuslist, fleetstatus
-    case event, auditreport, doctorreport, isolationreport
+    case event, auditreport, doctorreport, isolationreport, contexttoken
   }
 
   @Argument(help: "Which schema.")
@@ -40,6 +40,7 @@ struct Schema: ParsableCommand {
       case .auditreport: OutputSchema.auditReport
       case .doctorreport: OutputSchema.doctorReport
       case .isolationreport: OutputSchema.isolationReport
+      case .contexttoken: OutputSchema.contextToken
       }
     Console.out(text)
   }

@@ -45,7 +45,8 @@ struct Verify: AsyncParsableCommand {
       let sections = try await source.atSite { site in
         var sections: [IsolationOutput.Section] = []
         for database in site.databases where site.holdsTenants(database) {
-          let report = try await site.verifyIsolation(of: database, probing: probes)
+          let report = try await site.verifyIsolation(
+            of: database, probing: probes, clock: Present.now)
           sections.append((database.description, report))
         }
         return sections

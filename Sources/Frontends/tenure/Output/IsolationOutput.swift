@@ -15,6 +15,13 @@ struct IsolationOutput {
       let report = section.report
       var text = "\(section.database.escapedForTerminal): \(summary(of: report))\n"
       for finding in report.findings { text += "\n" + lines(of: finding, colour) }
+      if !report.attacks.isEmpty {
+        text += "\nwho can run SQL as the application, and tries to be another tenant:\n"
+        for attack in report.attacks {
+          let came = attack.succeeded ? "works" : "is stopped"
+          text += "  - \(attack.attempt.escapedForTerminal): \(came)\n"
+        }
+      }
       text += "\naccepted, because nothing here can close it, or it was chosen so:\n"
       for sentence in report.accepted { text += "  - \(sentence.escapedForTerminal)\n" }
       return text
@@ -54,10 +61,18 @@ struct IsolationOutput {
               ("tables", .number(Int64(section.report.tables))),
               ("probes", section.report.probes.map { .number(Int64($0)) } ?? .null),
               ("findings", .list(section.report.findings.map(Self.value))),
+              ("attacks", .list(section.report.attacks.map(Self.value))),
               ("accepted", .list(section.report.accepted.map { .text($0) })),
             ])
           })
       ),
+    ])
+  }
+
+  private static func value(of attack: ContextAttack) -> OutputValue {
+    .object([
+      ("attempt", .text(attack.attempt)), ("stopped", .bool(!attack.succeeded)),
+      ("stoppedByDesign", .bool(attack.isStoppedByDesign)), ("proof", .text(attack.proof)),
     ])
   }
 

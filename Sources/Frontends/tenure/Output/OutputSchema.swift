@@ -148,6 +148,16 @@ enum OutputSchema: SchemaWords {
       ("tables", count("Tables with tenants' rows.")),
       ("probes", nullable(count("Attempts."), "How many were made; null with --no-probes.")),
       ("findings", list(of: finding, "The gravest first.")),
+      (
+        "attacks",
+        list(
+          of: object([
+            ("attempt", string("What was tried.")),
+            ("stopped", boolean("Whether the database did not take it for the other tenant.")),
+            ("stoppedByDesign", boolean("Whether `context.trust` is meant to stop it.")),
+            ("proof", string("How to see it.")),
+          ]), "Tries to be taken for another tenant; empty with --no-probes.")
+      ),
       ("accepted", names("What cannot be closed, or was chosen, a sentence each.")),
     ])
     return document(
@@ -155,6 +165,18 @@ enum OutputSchema: SchemaWords {
       "What `tenure verify isolation -o json` prints.",
       object(
         head("IsolationReport") + [("databases", list(of: database, "Those that hold tenants."))]))
+  }
+
+  static var contextToken: String {
+    document(
+      "contexttoken", "A signed tenant context", "What `tenure token TENANT -o json` prints.",
+      object(
+        head("ContextToken") + [
+          ("tenant", string("The tenant's name.")),
+          ("key", string("The tenant's key in the application's tenant table.")),
+          ("expires", time("When it ends to count.")),
+          ("token", string("What the setting of the context is to hold.")),
+        ]))
   }
 
   private static func head(_ kind: String) -> [(String, JSONTree)] {

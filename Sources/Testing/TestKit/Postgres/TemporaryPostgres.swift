@@ -30,9 +30,11 @@ package enum TemporaryPostgres {
   }
 
   /// How another program connects to a database of the server, as its superuser.
-  package static func url(of database: TestDatabase) async throws -> String {
+  package static func url(
+    of database: TestDatabase, user: String = ServerData.superuser
+  ) async throws -> String {
     let folder = try await running().folder.replacing("/", with: "%2F")
-    return "postgresql:///\(database.name)?host=\(folder)&user=\(ServerData.superuser)"
+    return "postgresql:///\(database.name)?host=\(folder)&user=\(user)"
   }
 
   /// An empty database of its own.
