@@ -119,4 +119,102 @@ import Testing
     #expect(refused.error.contains("TN789"))
     #expect(try await checkout.tenure.run("verify", "isolation", "--no-probes").code == 0)
   }
+
+  // MARK: - Mending
+
+  /// What somebody opened, whether --fix closes it, and what it was found by.
+  private static let openings: [(script: String, code: String, isMended: Bool)] = [
+    ("GRANT TRUNCATE ON public.invoices TO app", "TN757", true),
+    ("GRANT SELECT ON public.invoices TO PUBLIC", "TN758", true),
+    (
+      "CREATE VIEW public.\"all invoices; \" AS SELECT * FROM public.invoices; GRANT SELECT ON public.\"all invoices; \" TO app",
+      "TN760", true
+    ),
+    ("ALTER ROLE app IN DATABASE current SET session_replication_role = replica", "TN770", true),
+    ("GRANT CREATE ON SCHEMA public TO app", "TN766", true),
+    (
+      "ALTER DEFAULT PRIVILEGES FOR ROLE app_owner GRANT SELECT ON TABLES TO PUBLIC", "TN769", true
+    ),
+    (
+      "CREATE RULE leak AS ON UPDATE TO public.invoices DO ALSO SELECT 1", "TN764", false
+    ),
+    (
+      "CREATE POLICY everything ON public.invoices TO app USING (true)", "TN751", false
+    ),
+  ]
+
+  @Test func `--fix mends what is safe, leaves what needs a decision, and writes down what it did`()
+    async throws
+  {
+    let checkout = try await applied()
+    let database = checkout.database.name
+    for opening in Self.openings {
+      let script = opening.script.replacing("DATABASE current", with: "DATABASE \"\(database)\"")
+      try await checkout.database.run(script: script)
+      let asked = try await checkout.tenure.run("verify", "isolation", "--no-probes", "--fix")
+      #expect(asked.output.contains(opening.code), "\(opening.code): \(asked.output)")
+      if opening.isMended {
+        // Nobody confirmed it.
+        #expect(asked.code == 1 && asked.error.contains("TN906"), "\(opening.code): \(asked)")
+      }
+      let fixed = try await checkout.tenure.run(
+        "verify", "isolation", "--no-probes", "--fix", "--yes")
+      #expect(fixed.code == (opening.isMended ? 0 : 2), "\(opening.code): \(fixed)")
+      if !opening.isMended {
+        try await checkout.database.run(
+          script: opening.code == "TN764"
+            ? "DROP RULE leak ON public.invoices" : "DROP POLICY everything ON public.invoices")
+      }
+    }
+    #expect(try await checkout.tenure.run("verify", "isolation").code == 0)
+    let written = try await checkout.database.query(
+      "SELECT count(*)::text FROM tenure.journal WHERE kind = 'isolation-finding'")
+    #expect(written == [["6"]])
+    let audit = try await checkout.tenure.run("audit", "verify")
+    #expect(audit.code == 0, "\(audit)")
+    #expect(try await checkout.tenure.run("plan").code == 0)
+  }
+
+  @Test func `a view whose tables the application may not read is not taken from it`() async throws
+  {
+    let checkout = try await applied()
+    try await checkout.database.run(
+      script: """
+        CREATE TABLE public.prices (id int PRIMARY KEY);
+        CREATE VIEW public.overview AS SELECT i.* FROM public.invoices AS i CROSS JOIN public.prices;
+        GRANT SELECT ON public.overview TO app
+        """)
+    let fixed = try await checkout.tenure.run(
+      "verify", "isolation", "--no-probes", "--fix", "--yes", "-o", "json")
+    #expect(fixed.code == 2, "\(fixed)")
+    #expect(fixed.output.contains(#""fix":"decision""#))
+    #expect(fixed.output.contains(#""fixes":[]"#))
+    try await checkout.database.run(script: "GRANT SELECT ON public.prices TO app")
+    let now = try await checkout.tenure.run(
+      "verify", "isolation", "--no-probes", "--fix", "--yes", "-o", "json")
+    #expect(now.code == 0, "\(now)")
+    #expect(now.output.contains(#""outcome":"mended""#))
+  }
+
+  @Test func `--record writes what was found into the condition of every tenant`() async throws {
+    let checkout = try await applied()
+    func condition() async throws -> [[String?]] {
+      try await checkout.database.query(
+        "SELECT DISTINCT status, reason FROM tenure.condition WHERE type = 'Isolated'")
+    }
+    #expect(try await condition() == [["True", "AsDeclared"]])
+    try await checkout.database.run(
+      script: """
+        CREATE VIEW public.leak AS SELECT * FROM public.invoices; GRANT SELECT ON public.leak TO app
+        """)
+    #expect(try await checkout.tenure.run("verify", "isolation", "--no-probes").code == 2)
+    #expect(try await condition() == [["True", "AsDeclared"]])
+    let recorded = try await checkout.tenure.run("verify", "isolation", "--no-probes", "--record")
+    #expect(recorded.code == 2, "\(recorded)")
+    #expect(try await condition() == [["False", "Exposed"]])
+    #expect(try await checkout.tenure.run("status").code == 2)
+    let fixed = try await checkout.tenure.run("verify", "isolation", "--fix", "--yes")
+    #expect(fixed.code == 0, "\(fixed)")
+    #expect(try await condition() == [["True", "AsDeclared"]])
+  }
 }

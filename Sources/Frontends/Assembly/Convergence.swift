@@ -11,6 +11,8 @@ package struct Convergence: Sendable {
   let actor: String
   let now: Timestamp
   let clock: @Sendable () -> Timestamp
+  /// What a verification found just now; nil looks into the catalogs.
+  var verified: [DatabaseName: ReadBack.Exposure]?
   let newID: @Sendable () -> String
 
   /// - Parameters:
@@ -139,7 +141,8 @@ package struct Convergence: Sendable {
     let request = PlanRequest(
       id: newID(), now: now, targets: everyone ? nil : touched, chosen: plan.chosen)
     async let exposures = outcome(of: { () async throws(DriverFailure) in
-      try await site.exposures()
+      if let verified { return verified }
+      return try await site.exposures()
     })
     let (rest, evidence) = try await site.planWithEvidence(request, clock: clock)
     let fleet = site.fleet

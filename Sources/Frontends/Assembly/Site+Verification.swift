@@ -6,7 +6,7 @@ package import Resources
 package import Specs
 
 extension Site {
-  private var verifier: IsolationVerifier {
+  var verifier: IsolationVerifier {
     IsolationVerifier(isolation.context, isolation.settings)
   }
 
@@ -124,15 +124,20 @@ extension Site {
     var exposed: [DatabaseName: ReadBack.Exposure] = [:]
     for database in databases where holdsTenants(database) {
       let (report, _) = try await catalogReport(of: database)
-      let grave = report.findings.filter { $0.severity == .high }
-      guard let first = grave.first else { continue }
-      let further = grave.count == 1 ? "" : ", and \(grave.count - 1) more"
-      exposed[database] = ReadBack.Exposure(
-        against: "Isolated",
-        "\(first.object): \(first.leak) (\(first.code); 'tenure verify isolation' tells all\(further))"
-      )
+      exposed[database] = Self.exposure(of: report)
     }
     return exposed
+  }
+
+  /// The gravest of a report; nil where nothing grave was found.
+  static func exposure(of report: IsolationReport) -> ReadBack.Exposure? {
+    let grave = report.findings.filter { $0.severity == .high }
+    guard let first = grave.first else { return nil }
+    let further = grave.count == 1 ? "" : ", and \(grave.count - 1) more"
+    return ReadBack.Exposure(
+      against: "Isolated",
+      "\(first.object): \(first.leak) (\(first.code); 'tenure verify isolation' tells all\(further))"
+    )
   }
 
   /// Whether tenants may live there.

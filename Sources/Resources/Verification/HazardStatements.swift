@@ -7,7 +7,8 @@ struct HazardStatements {
   let settings: IsolationSettings
   let tables: [ScopedTable]
 
-  /// A hazard, and the statement that finds it: object, leak, proof and remedy, and how grave it is where rows differ.
+  /// A hazard, and the statement that finds it: object, leak, proof and remedy, how grave it is where rows differ,
+  /// and whether the application lacks privileges once it is mended.
   struct Hazard {
     let code: DiagnosticCode
     let severity: IsolationFinding.Severity
@@ -23,7 +24,8 @@ struct HazardStatements {
         findings.append(
           IsolationFinding(
             hazard.code, told ?? hazard.severity, try row.string(0), try row.string(1),
-            proof: try row.optionalString(2), remedy: try row.optionalString(3)))
+            proof: try row.optionalString(2), remedy: try row.optionalString(3),
+            needsGrants: row.columnCount > 5 ? try row.bool(5) : false))
       }
     }
     return findings
@@ -262,7 +264,11 @@ struct HazardStatements {
       JOIN pg_class AS c ON c.oid = d.refobjid AND c.relkind IN ('r', 'p', 'v'))
     SELECT DISTINCT format('view %s', t.shown),
       format('it reads %s as %I, whom the policy of the tenants does not bind', x.shown, pg_get_userbyid(s.reader)),
-      format('SELECT * FROM %s', t.shown), format('ALTER VIEW %s SET (security_invoker = true)', t.shown), NULL
+      format('SELECT * FROM %s', t.shown), format('ALTER VIEW %s SET (security_invoker = true)', t.shown), NULL,
+      EXISTS (
+        SELECT FROM app AS a JOIN seen AS b ON b.top = t.oid AND b.rel <> t.oid JOIN pg_class AS k ON k.oid = b.rel
+        WHERE has_table_privilege(a.oid, t.oid, 'SELECT') AND NOT (has_any_column_privilege(a.oid, k.oid, 'SELECT')
+          AND has_schema_privilege(a.oid, k.relnamespace, 'USAGE')))
     FROM seen AS s JOIN scoped AS x ON x.oid = s.rel JOIN relation AS t ON t.oid = s.top
     WHERE s.reader IS NOT NULL AND (\(Self.bypasses("s.reader")) OR EXISTS (
       SELECT FROM pg_policy AS o

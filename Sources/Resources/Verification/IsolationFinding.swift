@@ -30,11 +30,15 @@ package struct IsolationFinding: Hashable, Sendable {
   package let proof: String?
   /// The statement, or the command, that mends it.
   package let remedy: String?
+  /// Whether the application would lack privileges once it is mended so.
+  let needsGrants: Bool
 
   package init(
     _ code: DiagnosticCode, _ severity: Severity, _ object: String, _ leak: String,
-    proof: String? = nil, remedy: String? = nil, from source: Source = .catalog
+    proof: String? = nil, remedy: String? = nil, from source: Source = .catalog,
+    needsGrants: Bool = false
   ) {
+    self.needsGrants = needsGrants
     self.code = code
     self.severity = severity
     self.source = source

@@ -243,7 +243,7 @@ extension HazardStatements {
     JOIN actor AS r ON has_any_column_privilege(r.oid, c.oid, 'SELECT')
     WHERE n.nspname = \(context.schema) AND c.relkind IN ('r', 'p')
       AND c.relname IN ('registry', 'registry_history', 'tenant_settings', 'tenant_limits', 'tenant_access',
-        'tenant_member', 'tenant_role', 'tenant_login', 'condition', 'journal', 'journal_batch', 'audit_leaf')
+        'tenant_member', 'tenant_role', 'tenant_login', 'signing_key', 'condition', 'journal', 'journal_batch', 'audit_leaf')
     GROUP BY n.nspname, c.relname
     UNION ALL
     SELECT format('table pg_catalog.%I', c.relname),

@@ -25,11 +25,26 @@ struct Verify: AsyncParsableCommand {
         the configuration file). Each finding has a code ('tenure explain TN759'), what leaks and to \
         whom, how to see it, and how to mend it.
 
-        Exit codes: 0 no findings, 2 findings, 1 error.
+        --fix runs the statements of findings that are safe to mend: those that only take away a right \
+        or a setting, destroy nothing, and leave the application what it was granted by name. Each runs \
+        in a transaction of its own that looks at the finding again, under the lease and the fence, and \
+        is journalled and sealed as any other effect. What needs a decision, and what 'tenure apply' \
+        mends, is left and told.
+
+        Exit codes: 0 no findings, 2 findings (after --fix: findings that are left), 1 error.
         """)
 
     @Flag(inversion: .prefixedNo, help: "Try out what the application reaches.")
     var probes = true
+
+    @Flag(help: "Mend what can be mended safely, after confirmation, and look again.")
+    var fix = false
+
+    @Flag(name: [.short, .long], help: "With --fix: do not ask for confirmation.")
+    var yes = false
+
+    @Flag(help: "Write the result into the condition Isolated of every tenant; --fix does so too.")
+    var record = false
 
     @Option(
       name: [.customShort("o"), .long],
@@ -41,24 +56,79 @@ struct Verify: AsyncParsableCommand {
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, sarif }
 
-    func run() async throws {
-      let sections = try await source.atSite { site in
-        var sections: [IsolationOutput.Section] = []
-        for database in site.databases where site.holdsTenants(database) {
-          let report = try await site.verifyIsolation(
-            of: database, probing: probes, clock: Present.now)
-          sections.append((database.description, report))
-        }
-        return sections
+    func validate() throws {
+      if yes, !fix {
+        throw ValidationError("--yes confirms --fix: there is nothing else to confirm")
       }
-      let shown = IsolationOutput(sections: sections)
+    }
+
+    func run() async throws {
+      let left = try await source.atSite { site in
+        var reports = try await verify(site)
+        var mendings: [Mending]?
+        if fix {
+          let found = reports.flatMap { site.mendings(of: $0.report, in: $0.database) }
+          if output == .text { show(reports) }
+          if !found.isEmpty {
+            try confirm(found)
+            let done = try await site.mend(
+              found, by: Present.actor, clock: Present.now, newID: Present.randomID)
+            if output == .text { Console.out(IsolationOutput.outcomes(of: done)) }
+            mendings = done
+            reports = try await verify(site)
+          }
+        }
+        if fix || record {
+          try await site.recordVerification(
+            reports, by: Present.actor, clock: Present.now, newID: Present.randomID)
+        }
+        if !fix || output != .text || mendings != nil { show(reports, mendings) }
+        return (reports, mendings ?? [])
+      }
+      let failures = left.1.compactMap { mending -> Diagnostic? in
+        if case .failed(let why) = mending.outcome { why } else { nil }
+      }
+      guard failures.isEmpty else { throw CommandFailure(failures) }
+      if left.0.contains(where: { !$0.report.findings.isEmpty }) {
+        throw CommandFailure([], code: ExitCode(2))
+      }
+    }
+
+    private typealias Report = (database: DatabaseName, report: IsolationReport)
+
+    private func verify(_ site: Site) async throws -> [Report] {
+      var reports: [Report] = []
+      for database in site.databases where site.holdsTenants(database) {
+        let report = try await site.verifyIsolation(
+          of: database, probing: probes, clock: Present.now)
+        reports.append((database, report))
+      }
+      return reports
+    }
+
+    private func show(_ reports: [Report], _ mendings: [Mending]? = nil) {
+      let shown = IsolationOutput(
+        sections: reports.map { ($0.database.description, $0.report) }, mendings: mendings)
       switch output {
       case .text: Console.out(shown.text(colour: colour.forOutput))
       case .json: Console.out(shown.value.json)
       case .sarif: Console.out(shown.sarif.json)
       }
-      if sections.contains(where: { !$0.report.findings.isEmpty }) {
-        throw CommandFailure([], code: ExitCode(2))
+    }
+
+    private func confirm(_ mendings: [Mending]) throws {
+      if output == .text { Console.out(IsolationOutput.intentions(of: mendings)) }
+      if yes { return }
+      guard Console.inputIsTerminal else {
+        throw CommandFailure([
+          Diagnostic(
+            .notConfirmed, "nothing was mended: standard input is not a terminal",
+            hint: "pass --yes")
+        ])
+      }
+      Console.errPart("Run \(mendings.count) statements? Only 'yes' is taken: ")
+      guard readLine() == "yes" else {
+        throw CommandFailure([Diagnostic(.notConfirmed, "nothing was mended")])
       }
     }
   }

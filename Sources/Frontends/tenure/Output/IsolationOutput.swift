@@ -1,12 +1,16 @@
 import ArgumentParser
+import Assembly
 import Diagnostics
 import Resources
+import Specs
 
 /// A verification of isolation as it is printed.
 struct IsolationOutput {
   typealias Section = (database: String, report: IsolationReport)
 
   let sections: [Section]
+  /// What --fix did; nil without it, or where there was nothing to do.
+  var mendings: [Mending]?
 
   // MARK: For people
 
@@ -43,8 +47,31 @@ struct IsolationOutput {
     var text =
       "\(shown)[\(finding.code)] \(finding.object.escapedForTerminal): \(finding.leak.escapedForTerminal)\n"
     if let proof = finding.proof { text += "  = seen by: \(proof.escapedForTerminal)\n" }
-    if let remedy = finding.remedy { text += "  = mended by: \(remedy.escapedForTerminal)\n" }
+    if let remedy = finding.remedy {
+      let word = if case .statement = finding.mend { "mended by --fix" } else { "mended by" }
+      text += "  = \(word): \(remedy.escapedForTerminal)\n"
+    }
     return text
+  }
+
+  static func intentions(of mendings: [Mending]) -> String {
+    "To be mended, each in a transaction of its own:\n"
+      + mendings.map {
+        "  [\($0.finding.code)] \($0.statement.escapedForTerminal)   (\($0.database))\n"
+      }.joined()
+  }
+
+  static func outcomes(of mendings: [Mending]) -> String {
+    mendings.map { mending in
+      let came =
+        switch mending.outcome {
+        case .mended: "mended"
+        case .gone: "skipped: it is no longer as it was found"
+        case .failed(let why): "failed: \(why.message.escapedForTerminal)"
+        case nil: "not reached"
+        }
+      return "  [\(mending.finding.code)] \(mending.finding.object.escapedForTerminal): \(came)\n"
+    }.joined() + "\nLooked at again:\n"
   }
 
   // MARK: For programs
@@ -66,6 +93,24 @@ struct IsolationOutput {
             ])
           })
       ),
+      ("fixes", .list((mendings ?? []).map(Self.value))),
+    ])
+  }
+
+  private static func value(of mending: Mending) -> OutputValue {
+    var outcome = "not reached"
+    var why: String?
+    switch mending.outcome {
+    case .mended: outcome = "mended"
+    case .gone: outcome = "gone"
+    case .failed(let problem): (outcome, why) = ("failed", problem.message)
+    case nil: break
+    }
+    return .object([
+      ("database", .text(mending.database.description)),
+      ("code", .text(mending.finding.code.description)), ("object", .text(mending.finding.object)),
+      ("statement", .text(mending.statement)), ("outcome", .text(outcome)),
+      ("why", .optional(why)),
     ])
   }
 
@@ -82,7 +127,17 @@ struct IsolationOutput {
       ("source", .text(finding.source.rawValue)), ("object", .text(finding.object)),
       ("leak", .text(finding.leak)), ("proof", .optional(finding.proof)),
       ("remedy", .optional(finding.remedy)),
+      ("fix", .text(Self.fix(of: finding))),
     ])
+  }
+
+  private static func fix(of finding: IsolationFinding) -> String {
+    switch finding.mend {
+    case .statement: "safe"
+    case .command: "command"
+    case .decision: "decision"
+    case nil: "none"
+    }
   }
 
   /// SARIF 2.1.0 (OASIS): a rule a code, a result a finding, at the object as a logical location.

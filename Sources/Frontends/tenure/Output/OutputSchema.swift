@@ -142,6 +142,13 @@ enum OutputSchema: SchemaWords {
       ("leak", string("What leaks, and to whom.")),
       ("proof", nullable(string("SQL."), "A query that shows it.")),
       ("remedy", nullable(string("SQL, or a command."), "What mends it.")),
+      (
+        "fix",
+        choice(
+          ["safe", "command", "decision", "none"],
+          "Whether `--fix` mends it, a command of Tenure's does, somebody must decide, or another finding says."
+        )
+      ),
     ])
     let database = object([
       ("name", string("The database, as cluster/database.")),
@@ -160,11 +167,23 @@ enum OutputSchema: SchemaWords {
       ),
       ("accepted", names("What cannot be closed, or was chosen, a sentence each.")),
     ])
+    let fix = object([
+      ("database", string("The database, as cluster/database.")),
+      ("code", string("Of the finding.")), ("object", string("What it was about.")),
+      ("statement", string("What was run.")),
+      (
+        "outcome",
+        choice(["mended", "gone", "failed", "not reached"], "Gone: no longer as it was found.")
+      ), ("why", nullable(string("A message."), "Why it failed.")),
+    ])
     return document(
       "isolationreport", "A verification of isolation",
       "What `tenure verify isolation -o json` prints.",
       object(
-        head("IsolationReport") + [("databases", list(of: database, "Those that hold tenants."))]))
+        head("IsolationReport") + [
+          ("databases", list(of: database, "Those that hold tenants.")),
+          ("fixes", list(of: fix, "What `--fix` did before it looked again; empty without it.")),
+        ]))
   }
 
   static var contextToken: String {
