@@ -32,7 +32,8 @@ package enum IsolationMend: Hashable, Sendable {
       self = .command(remedy)
     } else if remedy.hasPrefix("ALTER TABLE "), remedy.hasSuffix(" FORCE ROW LEVEL SECURITY") {
       self = .command("tenure apply --disruptive TABLE")
-    } else if !Self.safe.contains(where: { remedy.hasPrefix($0.verb) && remedy.contains($0.with) }) {
+    } else if !Self.safe.contains(where: { remedy.hasPrefix($0.verb) && remedy.contains($0.with) })
+    {
       self = .decision("it takes something away, or changes who may do what: \(remedy)")
     } else if finding.needsGrants {
       self = .decision("grant the application what it reads first; then: \(remedy)")
