@@ -377,7 +377,7 @@ import Testing
   @Test func `tenure token prints a token that counts, and rotates the key`() async throws {
     let desk = try await Desk.fresh(trust: "signed")
     let early = try await desk.command.run("token", "t001", "--worktree")
-    #expect(early.code == 1 && early.error.contains("TN591"), "\(early)")
+    #expect(early.code == 1 && early.error.contains("TN585"), "\(early)")
     let applied = try await desk.command.run("apply", "--yes", "--worktree")
     #expect(applied.code == 0, "\(applied)")
     let printed = try await desk.command.run("token", "t001", "--worktree")
@@ -418,7 +418,7 @@ import Testing
     let plain = try await Desk.fresh(trust: "setting")
     for arguments in [["token", "t001"], ["token", "rotate"]] {
       let result = try await plain.command.run(arguments + ["--worktree"])
-      #expect(result.code == 1 && result.error.contains("TN592"), "\(arguments): \(result)")
+      #expect(result.code == 1 && result.error.contains("TN586"), "\(arguments): \(result)")
     }
   }
 }

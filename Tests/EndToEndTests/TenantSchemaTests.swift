@@ -4,6 +4,7 @@ import Diagnostics
 import Planning
 import PostgresAccess
 import Reconciliation
+import Resources
 import Specs
 import TestKit
 import Testing
@@ -382,5 +383,107 @@ import Testing
     #expect(drift.changes.count == 1)
     #expect(try await applier.apply(drift).isComplete)
     #expect(try await observer.plan().isEmpty)
+  }
+
+  // MARK: - Verification
+
+  private func verify(_ play: FleetInPlay) async throws -> IsolationReport {
+    let site = try play.site()
+    let report = try await site.verifyIsolation(
+      of: try #require(site.databases.first), probing: true, clock: { FleetInPlay.moment })
+    await site.close()
+    return report
+  }
+
+  @Test
+  func `verify isolation finds every way into a tenant's schema, and none where there is none`()
+    async throws
+  {
+    let play = try await play(documents(schemas: 2))
+    #expect(try await play.apply().isComplete)
+    #expect(try await play.apply(choosing: ["public.*"]).isComplete)
+    let sound = try await verify(play)
+    #expect(sound.findings.isEmpty, "\(sound.findings)")
+    #expect(sound.probes ?? 0 > 12)
+    let (one, two) = (
+      try await schema(of: "t001", in: play), try await schema(of: "t002", in: play)
+    )
+    let other = TemporaryPostgres.uniqueName("bystander")
+    try await play.database.run(script: "CREATE ROLE \(other)")
+    for (opening, closing, code, isProven) in [
+      (
+        "GRANT USAGE ON SCHEMA \"\(two)\" TO app; GRANT SELECT ON \"\(two)\".customers TO app",
+        "REVOKE USAGE ON SCHEMA \"\(two)\" FROM app; REVOKE SELECT ON \"\(two)\".customers FROM app",
+        DiagnosticCode.schemaOfTenantOpen, true
+      ),
+      (
+        "GRANT SELECT (name) ON \"\(two)\".customers TO PUBLIC",
+        "REVOKE SELECT (name) ON \"\(two)\".customers FROM PUBLIC", .schemaOfTenantOpen, false
+      ),
+      (
+        "GRANT TRUNCATE ON \"\(two)\".customers TO \"\(two)\"",
+        "REVOKE TRUNCATE ON \"\(two)\".customers FROM \"\(two)\"", .schemaOfTenantOpen, false
+      ),
+      (
+        "CREATE VIEW public.peek AS SELECT * FROM \"\(two)\".customers; GRANT SELECT ON public.peek TO \(other)",
+        "DROP VIEW public.peek", .schemaOfTenantOpen, false
+      ),
+      (
+        "CREATE MATERIALIZED VIEW public.peek AS SELECT * FROM \"\(two)\".customers; GRANT SELECT ON public.peek TO \(other)",
+        "DROP MATERIALIZED VIEW public.peek", .schemaOfTenantOpen, false
+      ),
+      (
+        "CREATE TABLE public.refers (id bigint REFERENCES \"\(two)\".customers)",
+        "DROP TABLE public.refers", .schemaOfTenantOpen, false
+      ),
+      (
+        "GRANT \"\(two)_owner\" TO \"\(one)\"", "REVOKE \"\(two)_owner\" FROM \"\(one)\"",
+        .roleOfTenantReaches, true
+      ),
+      (
+        "GRANT \"\(two)\" TO \"\(one)\"", "REVOKE \"\(two)\" FROM \"\(one)\"", .roleOfTenantReaches,
+        true
+      ),
+      (
+        "GRANT \(other) TO \"\(one)\"", "REVOKE \(other) FROM \"\(one)\"", .roleOfTenantReaches,
+        false
+      ),
+      (
+        "GRANT \"\(one)\" TO \(other)", "REVOKE \"\(one)\" FROM \(other)", .roleOfTenantReaches,
+        false
+      ),
+      (
+        "ALTER ROLE \"\(one)\" BYPASSRLS", "ALTER ROLE \"\(one)\" NOBYPASSRLS",
+        .roleOfTenantReaches, false
+      ),
+      (
+        "ALTER ROLE \"\(two)_owner\" LOGIN", "ALTER ROLE \"\(two)_owner\" NOLOGIN",
+        .roleOfTenantReaches, false
+      ),
+      (
+        "ALTER DEFAULT PRIVILEGES FOR ROLE \"\(two)_owner\" IN SCHEMA \"\(two)\" GRANT SELECT ON TABLES TO app",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE \"\(two)_owner\" IN SCHEMA \"\(two)\" REVOKE SELECT ON TABLES FROM app",
+        .schemaOfTenantOpen, false
+      ),
+      (
+        "CREATE PUBLICATION away FOR TABLE \"\(two)\".customers", "DROP PUBLICATION away",
+        .schemaOfTenantOpen, false
+      ),
+      (
+        "ALTER ROLE \"\(one)\" IN DATABASE \"\(play.database.name)\" SET search_path = \"\(two)\"",
+        "ALTER ROLE \"\(one)\" IN DATABASE \"\(play.database.name)\" RESET search_path; ALTER ROLE \"\(one)\" IN DATABASE \"\(play.database.name)\" SET search_path = \"$user\", public",
+        .schemaOfTenantOpen, false
+      ),
+    ] {
+      try await play.database.run(script: opening)
+      let open = try await verify(play)
+      #expect(open.findings.contains { $0.code == code }, "\(opening): \(open.findings)")
+      if isProven {
+        #expect(open.findings.contains { $0.source == .probe }, "not proven: \(opening)")
+      }
+      try await play.database.run(script: closing)
+      let closed = try await verify(play)
+      #expect(closed.findings.isEmpty, "\(closing): \(closed.findings)")
+    }
   }
 }

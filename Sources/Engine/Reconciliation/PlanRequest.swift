@@ -15,6 +15,8 @@ package struct PlanRequest: Sendable {
   package var chosen: Set<String>
   /// The tenants that the past hour was to deprive of access or data.
   package var destructiveThisHour: Set<String>
+  /// Databases that could not be read just now, and are not asked again.
+  package var absent: Set<DatabaseName> = []
 
   package init(
     id: String, now: Timestamp, basis: Plan.Basis = .live, targets: Set<String>? = nil,

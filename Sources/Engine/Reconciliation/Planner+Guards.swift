@@ -5,13 +5,20 @@ import Specs
 extension Planner {
   /// Puts what was found before the guards, and makes a plan of what they let through.
   func plan(
-    of findings: [Finding], _ fleet: Fleet, _ roster: Roster, _ request: PlanRequest
+    of findings: [Finding], without absences: [Absence], _ fleet: Fleet, _ roster: Roster,
+    _ request: PlanRequest
   ) -> Plan {
     let registered = roster.registrations.all.filter { !$0.destroyed }
     let claims = Claims(of: fleet, among: registered.map(\.name))
+    let residents = roster.residents(of: Set(absences.map(\.database)))
+    let unseen = Set(residents.values.joined())
+    var changes = findings.flatMap(\.changes)
+    if !unseen.isEmpty { changes.removeAll { unseen.contains($0.id.tenant) } }
     var verdict = guards(fleet, registered, claims, request).check(
-      findings.flatMap(\.changes), only: request.targets, at: request.now)
-    verdict.notices.refusals += roster.refusals + [claims.doubt].compactMap(\.self)
+      changes, only: request.targets, at: request.now)
+    verdict.notices.refusals +=
+      absences.map { $0.refusal(of: residents[$0.database] ?? []) } + roster.refusals
+      + [claims.doubt].compactMap(\.self)
     verdict.notices.unenforceable = (crowds(in: fleet, roster) + findings.flatMap(\.unenforceable))
       .filter { request.targets?.contains($0.tenant) ?? true }
     return Plan(
@@ -27,6 +34,22 @@ extension Planner {
   static var manySchemas: Int { 2_000 }
 
   private func crowds(in fleet: Fleet, _ roster: Roster) -> [Notices.TenantNotice] {
+    overfull(fleet, roster) + schemas(in: fleet, roster)
+  }
+
+  /// Clusters that hold more tenants than they are declared to.
+  private func overfull(_ fleet: Fleet, _ roster: Roster) -> [Notices.TenantNotice] {
+    fleet.platform.clusters.compactMap { cluster in
+      guard let most = cluster.maximumTenants, most > 0 else { return nil }
+      let held = roster.registrations.all.count { $0.cluster == cluster.name && !$0.destroyed }
+      guard held > most else { return nil }
+      return Notices.TenantNotice(
+        "Platform",
+        "cluster '\(cluster.name)' holds \(held) tenants, more than its capacity of \(most)")
+    }
+  }
+
+  private func schemas(in fleet: Fleet, _ roster: Roster) -> [Notices.TenantNotice] {
     guard fleet.template != nil else { return [] }
     var counts: [DatabaseName: Int] = [:]
     for index in 0..<fleet.count where fleet.isolation(of: index) == .schema {
@@ -53,7 +76,27 @@ extension Planner {
   }
 }
 
+extension Planner.Absence {
+  fileprivate func refusal(of residents: [String]) -> Refusal {
+    Refusal(
+      .clusterUnreachable, .tenants,
+      "\(database) cannot be read, so nothing is planned for who lives there: \(why.message)",
+      tenants: residents, hint: why.hint ?? "'tenure doctor' looks at every cluster")
+  }
+}
+
 extension Roster {
+  /// The tenants of these databases, by database.
+  fileprivate func residents(of databases: Set<DatabaseName>) -> [DatabaseName: [String]] {
+    guard !databases.isEmpty else { return [:] }
+    var residents: [DatabaseName: [String]] = [:]
+    for index in 0..<fleet.count {
+      guard let database = database(of: index), databases.contains(database) else { continue }
+      residents[database, default: []].append(fleet.text(of: index))
+    }
+    return residents
+  }
+
   /// What the documents ask for and cannot have, grouped by why.
   var refusals: [Refusal] {
     var groups: [Refusal] = []
@@ -73,6 +116,17 @@ extension Roster {
       .placementChanged, "registered in another cluster than 'placement.cluster' asks for",
       "put the placement back: moving a tenant is a later capability"
     ) { if case .placedElsewhere = $0 { true } else { false } }
+    refuse(
+      .placementChanged, "registered with another isolation than 'placement.isolation' asks for",
+      "put the isolation back: moving a tenant is a later capability"
+    ) { $0 == .isolatedOtherwise }
+    for (tenant, obstacle) in refused.sorted(by: { $0.key < $1.key }) {
+      guard case .homeless(let why) = obstacle else { continue }
+      groups.append(
+        Refusal(
+          .noRoom, .tenants, "no cluster has a place for '\(tenant)': \(why)", tenants: [tenant],
+          hint: "raise a cluster's 'capacity', add a cluster, or name one in 'placement.cluster'"))
+    }
     refuse(
       .renameCollides, "both the name and a former name of it are registered",
       "remove 'formerly', or choose a name that is free"

@@ -39,13 +39,20 @@ package struct Planner<Store: EffectStore>: Sendable {
     var evidence: Evidence?
   }
 
-  /// Plans everything; fails when a database cannot be read, because what cannot be read is not empty (law 1).
+  /// A database that cannot be read, and why.
+  struct Absence: Sendable {
+    let database: DatabaseName
+    let why: Diagnostic
+  }
+
+  /// Plans everything that can be read. Of who lives in a database that cannot, nothing is planned, because what
+  /// cannot be read is not empty (law 1); without the control database there is no plan at all.
   package func plan(
     _ fleet: Fleet, _ request: PlanRequest, registrations: Registrations
   ) async throws(DriverFailure) -> Plan {
     let roster = Roster(of: fleet, registrations: registrations, control: control)
-    let findings = try await survey(fleet, roster, request.now, gathering: nil)
-    return plan(of: findings, fleet, roster, request)
+    let (findings, absences) = try await survey(fleet, roster, request, gathering: nil)
+    return plan(of: findings, without: absences, fleet, roster, request)
   }
 
   /// The same with the evidence of what was read.
@@ -57,33 +64,51 @@ package struct Planner<Store: EffectStore>: Sendable {
   ) async throws(DriverFailure) -> (plan: Plan, evidence: Evidence) {
     let roster = Roster(of: fleet, registrations: registrations, control: control)
     var evidence = Evidence(of: kinds.all.map(\.description), keyedBy: keyedBy)
-    let findings = try await survey(fleet, roster, request.now, gathering: evidence)
+    let (findings, absences) = try await survey(fleet, roster, request, gathering: evidence)
     for finding in findings {
       if let found = finding.evidence { evidence.add(found) }
     }
-    return (plan(of: findings, fleet, roster, request), evidence)
+    return (plan(of: findings, without: absences, fleet, roster, request), evidence)
   }
 
   private func survey(
-    _ fleet: Fleet, _ roster: Roster, _ now: Timestamp, gathering evidence: Evidence?
-  ) async throws(DriverFailure) -> [Finding] {
-    let outcomes = await withTaskGroup(of: Result<Finding, DriverFailure>.self) { group in
-      for database in roster.databases {
+    _ fleet: Fleet, _ roster: Roster, _ request: PlanRequest, gathering evidence: Evidence?
+  ) async throws(DriverFailure) -> ([Finding], [Absence]) {
+    let now = request.now
+    let outcomes = await withTaskGroup(
+      of: (DatabaseName, Result<Finding, DriverFailure>).self
+    ) { group in
+      for database in roster.databases where !request.absent.contains(database) {
         group.addTask {
           do throws(DriverFailure) {
-            return .success(try await look(at: database, fleet, roster, now, gathering: evidence))
+            return (
+              database,
+              .success(try await look(at: database, fleet, roster, now, gathering: evidence))
+            )
           } catch {
-            return .failure(error)
+            return (database, .failure(error))
           }
         }
       }
-      var outcomes: [Result<Finding, DriverFailure>] = []
+      var outcomes: [(DatabaseName, Result<Finding, DriverFailure>)] = []
       for await outcome in group { outcomes.append(outcome) }
       return outcomes
     }
     var findings: [Finding] = []
-    for outcome in outcomes { findings.append(try outcome.get()) }
-    return findings.sorted { $0.database < $1.database }
+    var absences = request.absent.map {
+      Absence(database: $0, why: Diagnostic(.connectionFailed, "it could not be read just now"))
+    }
+    for (database, outcome) in outcomes {
+      do throws(DriverFailure) {
+        findings.append(try outcome.get())
+      } catch {
+        guard database != control, !Task.isCancelled else { throw error }
+        absences.append(Absence(database: database, why: error.diagnostic))
+      }
+    }
+    return (
+      findings.sorted { $0.database < $1.database }, absences.sorted { $0.database < $1.database }
+    )
   }
 
   private func look(

@@ -1,3 +1,4 @@
+import Diagnostics
 package import Planning
 package import Specs
 
@@ -68,7 +69,8 @@ package struct ReadBack: Sendable {
     var unexamined: [String: Reason] = [:]
     for refusal in rest.notices.refusals where refusal.reach == .tenants {
       for tenant in refusal.tenants {
-        unexamined[tenant] = Reason(word: "Refused", sentence: refusal.message)
+        let word = refusal.code == .clusterUnreachable ? "Unreachable" : "Refused"
+        unexamined[tenant] = Reason(word: word, sentence: refusal.message)
       }
     }
     for tenant in rest.notices.cordoned {

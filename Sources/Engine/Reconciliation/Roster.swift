@@ -27,6 +27,10 @@ package struct Roster: Sendable {
     case renameInDoubt(String)
     /// It asks for an isolation that is not made here.
     case isolationUnavailable(String)
+    /// It is registered with another isolation: moving is another capability.
+    case isolatedOtherwise
+    /// It leaves the choice of its cluster open, and none has room for it.
+    case homeless(String)
   }
 
   package init(of fleet: Fleet, registrations: Registrations, control: DatabaseName) {
@@ -50,12 +54,19 @@ package struct Roster: Sendable {
       refused[fleet.text(of: index)] = .isolationUnavailable(fleet.isolation(of: index).rawValue)
     }
     self.registrations = registrations.renamed(renames)
+    if clusters.filter(\.holdsTenants).count > 1 {
+      for (name, why) in AutoPlacement(of: fleet, among: self.registrations).homeless {
+        refused[name] = .homeless(why)
+      }
+    }
     for known in self.registrations.all {
       guard let index = fleet.index(of: known.name), refused[known.name] == nil else { continue }
       if known.destroyed {
         refused[known.name] = .destroyed
       } else if known.cluster != placement[index]?.cluster {
         refused[known.name] = .placedElsewhere(known.cluster)
+      } else if known.isolation != fleet.isolation(of: index).rawValue {
+        refused[known.name] = .isolatedOtherwise
       }
     }
     self.refused = refused

@@ -58,18 +58,43 @@ package struct Convergence: Sendable {
     -> Lease
   {
     async let aside: Void = meanwhile()
-    for database in site.databases { try await site.store.prepare(database) }
-    let lease = try await site.leases.acquire(holder: actor, databases: site.databases)
+    try await prepare()
+    let lease = try await site.leases.acquire(holder: actor, databases: reachable)
     await aside
     return lease
+  }
+
+  /// The databases that the plan could read: in any other nothing is written.
+  private var reachable: [DatabaseName] {
+    let seen = Set(plan.observations.map(\.database) + [site.control])
+    return site.databases.filter(seen.contains)
+  }
+
+  /// All of them side by side; one that has gone since the plan stops the apply before it begins.
+  private func prepare() async throws(DriverFailure) {
+    let outcomes = await withTaskGroup(of: Result<Void, DriverFailure>.self) { group in
+      for database in reachable {
+        group.addTask {
+          await outcome(of: { () async throws(DriverFailure) in
+            try await site.store.prepare(database)
+          })
+        }
+      }
+      var outcomes: [Result<Void, DriverFailure>] = []
+      for await outcome in group { outcomes.append(outcome) }
+      return outcomes
+    }
+    for outcome in outcomes { try outcome.get() }
   }
 
   private func apply(
     under lease: Lease, _ progress: @escaping @Sendable (Int) -> Void
   ) async throws(DriverFailure) -> ApplyReport {
     try await reserveBudget(under: lease)
+    // Decided as the plan did, from what is registered: who was registered meanwhile stays where that is.
+    let fleet = try await site.placedFleet()
     let applier = Applier(
-      of: plan, to: site.fleet, kinds: site.kinds, in: site.store, log: site.log,
+      of: plan, to: fleet, kinds: site.kinds, in: site.store, log: site.log,
       control: site.control, under: lease, by: actor, at: now, remembering: site.memory,
       progress: progress)
     var report = await applier.apply()
@@ -78,13 +103,15 @@ package struct Convergence: Sendable {
     async let sealing = seal(under: lease)
     var problems: [Diagnostic] = []
     do throws(DriverFailure) {
-      try await readBack(under: lease, into: &report)
+      try await readBack(of: fleet, under: lease, into: &report)
     } catch {
       problems.append(error.diagnostic)
     }
     if let problem = await sealing { problems.append(problem) }
     if Task.isCancelled, !problems.isEmpty { return stopped(report) }
     report.problems += problems
+    report.problems += plan.notices.refusals.filter { $0.code == .clusterUnreachable }
+      .map(\.diagnostic)
     return report
   }
 
@@ -101,7 +128,7 @@ package struct Convergence: Sendable {
   /// Seals what was done; returns what stood in the way.
   private func seal(under lease: Lease) async -> Diagnostic? {
     do throws(DriverFailure) {
-      try await site.sealer.seal(under: lease, at: clock())
+      try await site.sealer(of: reachable).seal(under: lease, at: clock())
       return nil
     } catch {
       var problem = error.diagnostic
@@ -134,18 +161,18 @@ package struct Convergence: Sendable {
 
   /// Looks again at the tenants that were touched, or at everyone after a plan of everyone.
   private func readBack(
-    under lease: Lease, into report: inout ApplyReport
+    of fleet: Fleet, under lease: Lease, into report: inout ApplyReport
   ) async throws(DriverFailure) {
     let touched = Set(report.entries.map(\.tenant)).subtracting([""])
     let everyone = plan.notices.outside == nil
-    let request = PlanRequest(
+    var request = PlanRequest(
       id: newID(), now: now, targets: everyone ? nil : touched, chosen: plan.chosen)
+    request.absent = Set(site.databases).subtracting(reachable)
     async let exposures = outcome(of: { () async throws(DriverFailure) in
       if let verified { return verified }
-      return try await site.exposures()
+      return try await site.exposures(in: reachable)
     })
     let (rest, evidence) = try await site.planWithEvidence(request, clock: clock)
-    let fleet = site.fleet
     let placed = Placement(of: fleet)
     var placement: [String: DatabaseName] = [:]
     for index in 0..<fleet.count {

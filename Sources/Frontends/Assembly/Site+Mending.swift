@@ -52,7 +52,7 @@ extension Site {
     }
     let sealing: Result<Void, DriverFailure>
     do throws(DriverFailure) {
-      try await sealer.seal(under: lease, at: clock())
+      try await sealer(of: databases).seal(under: lease, at: clock())
       sealing = .success(())
     } catch {
       sealing = .failure(error)

@@ -1,13 +1,14 @@
 package import ControlStore
 import Resources
-import Specs
+package import Specs
 
 /// What is known of a fleet's past and present, over the connections of its site.
 extension Site {
   /// The signing key and the copies of checkpoints, in the state folder.
   package var auditState: AuditState { AuditState(folder: workspace.state) }
 
-  package var sealer: AuditSealer {
+  /// - Parameter databases: those that can be reached now; what the others' journals hold is sealed another time.
+  package func sealer(of databases: [DatabaseName]) -> AuditSealer {
     AuditSealer(
       store, control: control, databases: databases, fleet: fleet.platform.name, state: auditState)
   }

@@ -35,7 +35,10 @@ extension Site {
         "Tenure's own schema was not compared with its migrations: it is older, or this login may make no schemas"
       )
     }
-    if probing { try await probe(database, as: tenants, clock, into: &report) }
+    if probing {
+      try await probe(database, as: tenants, clock, into: &report)
+      try await probeSchemas(of: database, into: &report)
+    }
     return report
   }
 
@@ -44,12 +47,16 @@ extension Site {
     of database: DatabaseName
   ) async throws(DriverFailure) -> (IsolationReport, tenants: [String]) {
     let verifier = verifier
+    let schemas = SchemaVerifier(
+      isolation.context, groups: fleet.platform.application.applicationRoles)
     let pool = try await connections.pool(
       cluster: database.cluster, database: database.database)
     return try await pool.perform { session throws(DriverFailure) in
       try session.transaction(isolation: .repeatableRead, readOnly: true) {
         session throws(DriverFailure) in
-        (try verifier.examine(session), try verifier.tenants(session))
+        var report = try verifier.examine(session)
+        report.add(try schemas.examine(session))
+        return (report, try verifier.tenants(session))
       }
     }
   }
@@ -117,10 +124,51 @@ extension Site {
     }
   }
 
+  /// As the login of one tenant with a schema of its own, in the schema of another.
+  private func probeSchemas(
+    of database: DatabaseName, into report: inout IsolationReport
+  ) async throws(DriverFailure) {
+    let schemas = SchemaVerifier(
+      isolation.context, groups: fleet.platform.application.applicationRoles)
+    let pool = try await connections.pool(
+      cluster: database.cluster, database: database.database)
+    let found = try await pool.perform { session throws(DriverFailure) in
+      try schemas.pair(session)
+    }
+    guard let pair = found else { return }
+    guard let name = SecretName("database-password", of: .tenant(pair.tenant)),
+      let password = try workspace.secrets.read(name)
+    else {
+      report.accepted.append(
+        "schemas of tenants were looked at in the catalog alone: this machine has no password of a tenant's login"
+      )
+      return
+    }
+    let settings = try await connections.settings(
+      cluster: database.cluster, database: database.database
+    ).withLogin(pair.login, password: String(decoding: password, as: UTF8.self))
+    do throws(DriverFailure) {
+      let connection = try await Connection.open(settings, applicationName: "tenure verify")
+      let outcome = try await using(connection) { session throws(DriverFailure) in
+        try SchemaVerifier.probe(pair, session)
+      }
+      report.probes = (report.probes ?? 0) + outcome.attempts
+      report.add(outcome.findings)
+    } catch {
+      report.add([
+        IsolationFinding(
+          .probesNotRun, .medium, "probes as the login of '\(pair.tenant)'",
+          "they broke off: \(error.diagnostic.message)", from: .probe)
+      ])
+    }
+  }
+
   /// The gravest of what the catalogs show beside what a plan would change: it stands against everybody's condition.
   ///
   /// Nothing is made for it, in no transaction: an apply asks this every time.
-  func exposures() async throws(DriverFailure) -> [DatabaseName: ReadBack.Exposure] {
+  func exposures(in databases: [DatabaseName]) async throws(DriverFailure) -> [DatabaseName:
+    ReadBack.Exposure]
+  {
     var exposed: [DatabaseName: ReadBack.Exposure] = [:]
     for database in databases where holdsTenants(database) {
       let (report, _) = try await catalogReport(of: database)
@@ -175,6 +223,13 @@ extension Site {
           .probesNotRun, "no connection as the application: \(error.diagnostic.message)",
           hint: "set \(variable), or pass --no-probes to look at the catalog alone"))
     }
+    return try await using(connection, work)
+  }
+
+  /// Does some work over a connection, and closes it whatever becomes of it.
+  private func using<R: Sendable>(
+    _ connection: Connection, _ work: @escaping @Sendable (Session) throws(DriverFailure) -> R
+  ) async throws(DriverFailure) -> R {
     let outcome: Result<R, DriverFailure>
     do throws(DriverFailure) {
       outcome = .success(try await connection.perform(work))

@@ -69,7 +69,8 @@ package struct Site: Sendable {
     _ request: PlanRequest, clock: @escaping @Sendable () -> Timestamp
   ) async throws(DriverFailure) -> Plan {
     let (request, registrations) = try await ground(of: request)
-    return try await planner(clock).plan(fleet, request, registrations: registrations)
+    return try await planner(clock).plan(
+      placed(among: registrations), request, registrations: registrations)
   }
 
   /// The same with the evidence of what was read.
@@ -78,8 +79,24 @@ package struct Site: Sendable {
   ) async throws(DriverFailure) -> (plan: Plan, evidence: Evidence) {
     let (request, registrations) = try await ground(of: request)
     return try await planner(clock).planWithEvidence(
-      fleet, request, registrations: registrations, keyedBy: TenantRow.name)
+      placed(among: registrations), request, registrations: registrations, keyedBy: TenantRow.name)
   }
+
+  /// The fleet with a cluster for each tenant that leaves the choice open.
+  func placed(among registrations: Registrations) -> Fleet {
+    guard leavesChoice else { return fleet }
+    return fleet.placing(
+      AutoPlacement(of: fleet, among: registrations.renamed(fleet.renames())).clusters)
+  }
+
+  /// The same, by what is registered now.
+  func placedFleet() async throws(DriverFailure) -> Fleet {
+    guard leavesChoice else { return fleet }
+    return placed(among: try await log.registrations(.everything))
+  }
+
+  /// Whether there is more than one cluster to choose from.
+  private var leavesChoice: Bool { fleet.platform.clusters.count(where: \.holdsTenants) > 1 }
 
   private func ground(
     of request: PlanRequest

@@ -4,7 +4,7 @@ extension DiagnosticCode {
     leaseHeld, fenceLost, tenantTable, nameReserved, placementChanged, renameCollides,
     isolationUnavailable, changeUndone, platformNotCompared,
     templateEdited, rolloutStopped,
-    signingKeyUnusable, contextNotSigned,
+    signingKeyUnusable, contextNotSigned, clusterUnreachable, noRoom,
   ]
 
   package static let leaseHeld = DiagnosticCode(
@@ -86,7 +86,7 @@ extension DiagnosticCode {
     """)
 
   package static let signingKeyUnusable = DiagnosticCode(
-    591, "signing key cannot be used",
+    585, "signing key cannot be used",
     """
     With `context.trust: signed` the setting holds a token, signed with a key that the platform's secret store keeps
     (`platform/context-keys` below `.tenure/secrets`, or below the folder that TENURE_STATE names). The first apply
@@ -95,14 +95,32 @@ extension DiagnosticCode {
     """)
 
   package static let contextNotSigned = DiagnosticCode(
-    592, "contexts are not signed",
+    586, "contexts are not signed",
     """
     Tokens are for platforms whose `application.context.trust` is `signed`. With `setting` the key of a tenant is
     believed as it is; with `role` the login says whose work is done.
     """)
 
+  package static let clusterUnreachable = DiagnosticCode(
+    587, "a cluster cannot be read",
+    """
+    A fleet lives in several clusters, and one of them does not answer, or refuses to be read. What cannot be read is
+    never taken as empty: nothing is planned, changed or removed for the tenants who live there, and their conditions
+    become Unknown. Everybody else's work goes on. `plan` and `apply` end with 1, because not everything was looked
+    at. Without the control database there is nothing to plan from, and everything stops.
+    """)
+
+  package static let noRoom = DiagnosticCode(
+    589, "no cluster has a place",
+    """
+    The tenant leaves the choice of its cluster to Tenure (`placement.cluster: auto`), and every cluster is full
+    (`capacity.tenants`, or `capacity.storage` against what tenants may store), stands in another region than
+    `placement.region`, or in none of the regions of `compliance.residency`. The tenant is held; who has a place keeps
+    it, whatever the capacity says now.
+    """)
+
   package static let rolloutStopped = DiagnosticCode(
-    590, "rollout of the template stopped",
+    588, "rollout of the template stopped",
     """
     A later version of the template reaches tenants in waves (`Platform.spec.application.rollout`). So many of them
     failed that no further one was begun: `maxFailures`, one unless it says otherwise. A tenant that failed is as it

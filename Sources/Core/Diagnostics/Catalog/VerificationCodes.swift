@@ -8,7 +8,7 @@ extension DiagnosticCode {
     definerTrigger, tableRule, sharedKey, schemaOpen, publicationOpen, largeObjectOpen,
     defaultPrivilegeOpen, sessionSettingOpen, leakproofFunction, sequenceWritable, contextChanged,
     ownTablesWritable, outwardFunction, ownSchemaChanged, rowsRead, rowsWritten, rowsWithoutContext,
-    contextForged, probesNotRun,
+    contextForged, schemaOfTenantOpen, roleOfTenantReaches, probesNotRun,
   ]
 
   package static let tableOpen = DiagnosticCode(
@@ -233,6 +233,24 @@ extension DiagnosticCode {
     A probe connected as the application does and was taken for another tenant although `context.trust` is meant to
     stop what it tried: a token with a wrong signature, an expired one, or a bare key where a token is asked for. The
     functions of the tenant context are probably not as Tenure makes them; `tenure apply` brings them back.
+    """)
+
+  package static let schemaOfTenantOpen = DiagnosticCode(
+    784, "a tenant's own schema is open",
+    """
+    A schema of a tenant's own is reached by its login and by the role that owns it, and by nobody else. Here somebody
+    was given a right in it, a view or a rule of another schema reads it with its owner's rights, a foreign key tells
+    which rows it has, or what is made there tomorrow will be open. `tenure apply` takes back what was given; what
+    stands elsewhere is its owner's to change.
+    """)
+
+  package static let roleOfTenantReaches = DiagnosticCode(
+    785, "a tenant's role reaches further",
+    """
+    The login of a tenant is a plain member of `application.roles.application` and of nothing else, nobody is a member
+    of it, and the role that owns the tenant's schema has no members but the owner of Tenure's schema. A membership
+    more is a way to become another tenant; an attribute more (SUPERUSER, BYPASSRLS, CREATEROLE) is a way to all of
+    them.
     """)
 
   package static let probesNotRun = DiagnosticCode(

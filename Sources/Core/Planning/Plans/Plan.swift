@@ -1,3 +1,4 @@
+import Diagnostics
 package import Specs
 
 /// What an apply will do, and nothing else: the changes of a fleet against what was observed, in order and sealed.
@@ -114,6 +115,11 @@ extension Plan {
 
   /// Whether a guard refused the revision as a whole.
   package var isRefused: Bool { notices.refusals.contains { $0.reach == .plan } }
+
+  /// Whether some database could not be read.
+  package var isPartial: Bool {
+    notices.refusals.contains { $0.code == .clusterUnreachable }
+  }
 
   package var isApplicable: Bool { basis == .live && !isRefused }
 

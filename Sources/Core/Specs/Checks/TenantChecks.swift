@@ -150,10 +150,7 @@ struct TenantChecks {
           .residencyContradiction, "no cluster stands where this tenant must be", cursor, of: tenant
         )
       }
-      guard tenant.cluster == nil else { return }
-      return report(
-        .unknownReference, "'auto' cannot choose among \(clusters.count) clusters", cursor,
-        of: tenant, hint: "name one: \(clusters.map(\.name).joined(separator: ", "))")
+      return
     }
     guard let cluster = tenant.cluster else {
       if let cursor = tenant[TenantField.cluster], let name = cursor.text {

@@ -12,6 +12,8 @@ package struct Fleet: Sendable {
   /// In the order of names as bytes.
   let tenants: [TenantEntry]
   let files: [FileEntry]
+  /// The clusters that were chosen for tenants that leave the choice open, by their names.
+  var chosenClusters: [String: String] = [:]
 
   package var platform: Platform { frame.platform }
   /// In the order of names.
@@ -85,10 +87,30 @@ package struct Fleet: Sendable {
     let own = ValueSlice(
       tree: chunks[Int(entry.chunk)], start: Int(entry.start), byteBase: Int(entry.byteBase))
     scratch.resolve(own, over: frame.base(of: entry))
+    let name = String(decoding: name(of: index), as: UTF8.self)
     return ResolvedTenant(
-      name: String(decoding: name(of: index), as: UTF8.self), slice: scratch.tree.slice,
-      frame: frame, tierIndex: entry.tier < 0 ? nil : Int(entry.tier),
-      file: files[Int(entry.file)].path)
+      name: name, slice: scratch.tree.slice, frame: frame,
+      tierIndex: entry.tier < 0 ? nil : Int(entry.tier), file: files[Int(entry.file)].path,
+      chosenCluster: chosenClusters.isEmpty ? nil : chosenClusters[name])
+  }
+
+  /// The same fleet with a cluster for each tenant that leaves the choice open.
+  package func placing(_ clusters: [String: String]) -> Fleet {
+    var fleet = self
+    fleet.chosenClusters = clusters
+    return fleet
+  }
+
+  /// The tenants whose cluster is chosen by room; found without resolving them.
+  package func automaticTenants() -> [Int] {
+    (0..<count).filter { index in
+      let entry = tenants[index]
+      let own = ValueSlice(
+        tree: chunks[Int(entry.chunk)], start: Int(entry.start), byteBase: Int(entry.byteBase))
+      return TenantField.cluster.find(in: own).map {
+        own.text(at: $0).elementsEqual("auto".utf8)
+      } ?? false
+    }
   }
 
   package func resolve(_ index: Int) -> ResolvedTenant {

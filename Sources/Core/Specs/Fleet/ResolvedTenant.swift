@@ -10,6 +10,8 @@ package struct ResolvedTenant: Sendable {
   let tierIndex: Int?
   /// The file of the tenant's own document.
   package let file: String
+  /// The cluster that was chosen for a tenant that leaves the choice open.
+  var chosenCluster: String?
 
   package var platform: Platform { frame.platform }
   /// The tenant's tier, if it has one.

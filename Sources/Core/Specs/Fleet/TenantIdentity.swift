@@ -20,16 +20,30 @@ extension ResolvedTenant {
   package var preventDestroy: Bool { integer(TenantField.preventDestroy) != 0 }
   package var isolation: Isolation { choice(TenantField.isolation) ?? .pool }
   /// The cluster that the document asks for: the first that holds tenants where nothing is written; for `auto` the
-  /// only one, nil where there are several.
+  /// one that was chosen, or the only one; nil where there are several, and none was chosen yet.
   package var cluster: Platform.Cluster? {
     let bytes = bytes(TenantField.cluster)
     if bytes.isEmpty { return platform.clusters.first(where: \.holdsTenants) }
     if let named = platform.clusters.first(where: { $0.name.utf8.elementsEqual(bytes) }) {
       return named
     }
+    guard isPlacedAutomatically else { return nil }
+    if let chosenCluster { return platform[cluster: chosenCluster] }
     let open = platform.clusters.filter(\.holdsTenants)
-    return open.count == 1 && isPlacedAutomatically ? open.first : nil
+    return open.count == 1 ? open.first : nil
   }
+  /// Why the tenant cannot live in a cluster: it stands elsewhere; nil where it can.
+  package func obstacle(to cluster: Platform.Cluster) -> String? {
+    if let region = self[TenantField.region]?.text, region != cluster.region {
+      return "stands in '\(cluster.region)', not in '\(region)'"
+    }
+    let wanted = self[TenantField.residency].flatMap { $0.value.low == 0 ? nil : $0.texts } ?? []
+    guard wanted.isEmpty || cluster.residency.contains(where: wanted.contains) else {
+      return "is in none of \(wanted.joined(separator: ", "))"
+    }
+    return nil
+  }
+
   /// Whether the cluster is chosen by room.
   package var isPlacedAutomatically: Bool {
     bytes(TenantField.cluster).elementsEqual("auto".utf8)

@@ -73,7 +73,7 @@ struct PlanCommand: AsyncParsableCommand {
     case .json: Console.out(PlanJSON.render(plan))
     case .markdown: Console.out(PlanMarkdown().render(plan, at: now))
     }
-    if plan.isRefused { throw CommandFailure([], code: .failure) }
+    if plan.isRefused || plan.isPartial { throw CommandFailure([], code: .failure) }
     if !plan.isEmpty { throw CommandFailure([], code: ExitCode(2)) }
   }
 

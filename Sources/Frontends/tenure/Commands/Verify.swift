@@ -98,10 +98,20 @@ struct Verify: AsyncParsableCommand {
 
     private func verify(_ site: Site) async throws -> [Report] {
       var reports: [Report] = []
+      var failures: [Diagnostic] = []
       for database in site.databases where site.holdsTenants(database) {
-        let report = try await site.verifyIsolation(
-          of: database, probing: probes, clock: Present.now)
-        reports.append((database, report))
+        do throws(DriverFailure) {
+          let report = try await site.verifyIsolation(
+            of: database, probing: probes, clock: Present.now)
+          reports.append((database, report))
+        } catch {
+          failures.append(error.diagnostic)
+        }
+      }
+      // What one cluster hides does not hide what the others show.
+      if !failures.isEmpty {
+        if !reports.isEmpty { show(reports) }
+        throw CommandFailure(failures)
       }
       return reports
     }
