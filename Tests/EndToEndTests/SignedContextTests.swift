@@ -344,6 +344,83 @@ import Testing
     }
   }
 
+  @Test func `with trust: role the logins of two tenants try to reach each other`() async throws {
+    let (play, keys) = try await play(trust: "role")
+    _ = try await play.apply(choosing: ["public.*"])
+    let logins = try await play.database.query("SELECT name FROM tenure.tenant_login ORDER BY 1")
+    #expect(logins.count == 2 && keys.count == 2)
+    func report() async throws -> IsolationReport {
+      let site = try play.site()
+      let report = try await site.verifyIsolation(
+        of: try #require(site.databases.first), probing: true, clock: { Self.moment(in: 0) })
+      await site.close()
+      return report
+    }
+    let sound = try await report()
+    #expect(sound.findings.isEmpty, "\(sound.findings)")
+    #expect(sound.probes ?? 0 > 8)
+    #expect(sound.attacks.map(\.succeeded) == [false])
+    #expect(sound.attacks.map(\.isStoppedByDesign) == [true])
+    let close = "DROP POLICY leak ON public.notes"
+    for (opening, closing, code) in [
+      (
+        "CREATE POLICY leak ON public.notes FOR SELECT USING (true)", close, DiagnosticCode.rowsRead
+      ),
+      ("CREATE POLICY leak ON public.notes FOR INSERT WITH CHECK (true)", close, .rowsWritten),
+      (
+        "CREATE POLICY leak ON public.notes FOR UPDATE USING (true) WITH CHECK (true)", close,
+        .rowsWritten
+      ),
+      (
+        """
+        CREATE OR REPLACE FUNCTION public.current_tenant_id() RETURNS uuid LANGUAGE sql STABLE AS
+        $$ SELECT nullif(current_setting('app.current_tenant_id', true), '')::uuid $$
+        """, "", .contextForged
+      ),
+    ] {
+      try await play.database.run(script: opening)
+      let open = try await report()
+      #expect(
+        open.findings.contains { $0.code == code && $0.source == .probe },
+        "\(opening): \(open.findings)")
+      if !closing.isEmpty { try await play.database.run(script: closing) }
+    }
+    #expect(try await play.apply(choosing: ["*"]).isComplete)
+    #expect(try await report().findings.isEmpty)
+  }
+
+  @Test func `probes work as every role that the product connects as`() async throws {
+    try await FleetInPlay.makeRoles()
+    let reporting = TemporaryPostgres.uniqueName("reporting")
+    let silent = TemporaryPostgres.uniqueName("silent")
+    try await TemporaryPostgres.administer("CREATE ROLE \(identifier: reporting) LOGIN")
+    try await TemporaryPostgres.administer("CREATE ROLE \(identifier: silent) NOLOGIN")
+    var documents = documents(trust: "setting")
+    documents[0].text = documents[0].text.replacing(
+      "application: [app]", with: "application: [app, \(reporting), \(silent)]")
+    let play = try FleetInPlay(documents, on: try await TemporaryPostgres.freshDatabase())
+    try await play.database.run(
+      script: """
+        CREATE TABLE public.notes (tenant_id uuid NOT NULL, id bigint, PRIMARY KEY (tenant_id, id));
+        ALTER TABLE public.notes OWNER TO app_owner;
+        """)
+    #expect(try await play.apply().isComplete)
+    func report() async throws -> IsolationReport {
+      let site = try play.site()
+      let report = try await site.verifyIsolation(
+        of: try #require(site.databases.first), probing: true, clock: { Self.moment(in: 0) })
+      await site.close()
+      return report
+    }
+    let sound = try await report()
+    #expect(sound.findings.isEmpty, "\(sound.findings)")
+    #expect(sound.accepted.contains { $0.contains(silent) })
+    try await play.database.run(
+      script: "CREATE POLICY leak ON public.notes TO \(reporting) USING (true)")
+    #expect(
+      try await report().findings.contains { $0.code == .rowsRead || $0.code == .rowsWritten })
+  }
+
   // MARK: - The command
 
   /// A fleet's folder, with what the program needs to know.

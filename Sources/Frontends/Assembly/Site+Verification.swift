@@ -67,11 +67,7 @@ extension Site {
   ) async throws(DriverFailure) {
     let (context, settings) = isolation
     guard !context.followsLogin else {
-      throw .permanent(
-        Diagnostic(
-          .probesNotRun,
-          "with context.trust 'role' a probe would need the logins of two tenants",
-          hint: "pass --no-probes to look at the catalog alone"))
+      return try await probeLogins(of: database, clock, into: &report)
     }
     guard tenants.count == 2 else {
       throw .permanent(
@@ -93,35 +89,122 @@ extension Site {
       let expiry = Timestamp(microseconds: now.microseconds + 3_600_000_000)
       return ContextToken.make(for: key, until: expiry, signedWith: signing)
     }
-    let outcome: IsolationProbe.Outcome
-    let attacks: [ContextAttack]
-    do throws(DriverFailure) {
-      (outcome, attacks) = try await asApplication(of: database) { session throws(DriverFailure) in
-        let attacks = try ContextAttack.tryAll(
-          on: context, session, of: tenants[1], as: tenants[0], signing: keys, at: now)
-        return (try probe.run(session), attacks)
-      }
-    } catch {
-      guard error.diagnostic.code != .probesNotRun else { throw error }
-      // What the catalog says is told all the same.
-      report.add([
-        IsolationFinding(
-          .probesNotRun, .medium, "probes", "they broke off: \(error.diagnostic.message)",
-          from: .probe)
-      ])
-      return
-    }
-    report.probes = outcome.attempts + attacks.count
-    report.attacks = attacks
-    report.add(outcome.findings + attacks.compactMap(\.finding))
     report.accepted += IsolationProbe.lasting
-    if !outcome.unproven.isEmpty {
-      let shown = outcome.unproven.prefix(5).joined(separator: ", ")
-      let further = outcome.unproven.count > 5 ? " and \(outcome.unproven.count - 5) more" : ""
-      report.accepted.append(
-        "no row could be made for a probe in \(shown)\(further): what is read there was tried with the rows that "
-          + "are there")
+    for (number, role) in try probedRoles(of: database).enumerated() {
+      let outcome: IsolationProbe.Outcome
+      let attacks: [ContextAttack]
+      do throws(DriverFailure) {
+        (outcome, attacks) = try await asApplication(role, of: database) {
+          session throws(DriverFailure) in
+          let attacks = try ContextAttack.tryAll(
+            on: context, session, of: tenants[1], as: tenants[0], signing: keys, at: now)
+          return (try probe.run(session), attacks)
+        }
+      } catch {
+        guard error.diagnostic.code != .probesNotRun else {
+          // The first is who the product is; another may be one that nobody logs in as.
+          guard number > 0 else { throw error }
+          report.accepted.append(
+            "nothing was tried as '\(role ?? "")': \(error.diagnostic.message)")
+          continue
+        }
+        // What the catalog says is told all the same.
+        report.add([
+          IsolationFinding(
+            .probesNotRun, .medium, "probes", "they broke off: \(error.diagnostic.message)",
+            from: .probe)
+        ])
+        continue
+      }
+      report.probes = (report.probes ?? 0) + outcome.attempts + attacks.count
+      if number == 0 { report.attacks = attacks }
+      report.add(outcome.findings + attacks.compactMap(\.finding))
+      if number == 0 { report.accepted += Self.told(of: outcome.unproven) }
     }
+  }
+
+  private static func told(of unproven: [String]) -> [String] {
+    guard !unproven.isEmpty else { return [] }
+    let shown = unproven.prefix(5).joined(separator: ", ")
+    let further = unproven.count > 5 ? " and \(unproven.count - 5) more" : ""
+    return [
+      "no row could be made for a probe in \(shown)\(further): what is read there was tried with the rows that are "
+        + "there"
+    ]
+  }
+
+  /// Every role that the product connects as; nil for the login of a connection that is told.
+  private func probedRoles(of database: DatabaseName) throws(DriverFailure) -> [String?] {
+    if try probeSettings(of: database) != nil { return [nil] }
+    let roles = fleet.platform.application.applicationRoles
+    return roles.isEmpty ? ["app"] : roles
+  }
+
+  private func probeSettings(
+    of database: DatabaseName
+  ) throws(DriverFailure) -> ConnectionSettings? {
+    do throws(Diagnostic) {
+      return try workspace.probeSettings(of: database.cluster)
+    } catch {
+      throw .permanent(error)
+    }
+  }
+
+  /// With `trust: role`: as the logins of two tenants, each trying to reach what is the other's.
+  private func probeLogins(
+    of database: DatabaseName, _ clock: @Sendable () -> Timestamp,
+    into report: inout IsolationReport
+  ) async throws(DriverFailure) {
+    let (context, settings) = isolation
+    let verifier = verifier
+    let pool = try await connections.pool(
+      cluster: database.cluster, database: database.database)
+    let logins = try await pool.perform { session throws(DriverFailure) in
+      try verifier.logins(session)
+    }
+    guard logins.count == 2 else {
+      throw .permanent(
+        Diagnostic(
+          .probesNotRun,
+          "probes need the logins of two tenants that may write, and there are \(logins.count) in \(database)",
+          hint: "apply two tenants first, or pass --no-probes to look at the catalog alone"))
+    }
+    var attempts = 0
+    for (own, other) in [(logins[0], logins[1]), (logins[1], logins[0])] {
+      guard let name = SecretName("database-password", of: .tenant(own.tenant)),
+        let password = try workspace.secrets.read(name)
+      else {
+        throw .permanent(
+          Diagnostic(
+            .probesNotRun, "this machine has no password of the login of '\(own.tenant)'",
+            hint: "run where 'tenure apply' runs, or pass --no-probes to look at the catalog alone")
+        )
+      }
+      let target = try await connections.settings(
+        cluster: database.cluster, database: database.database
+      ).withLogin(own.name, password: String(decoding: password, as: UTF8.self))
+      let now = clock()
+      let probe = IsolationProbe(context, settings, tenants: (own.key, other.key))
+      do throws(DriverFailure) {
+        let connection = try await Connection.open(target, applicationName: "tenure verify")
+        let (outcome, attacks) = try await using(connection) { session throws(DriverFailure) in
+          let attacks = try ContextAttack.tryAll(
+            on: context, session, of: other.key, as: own.key, signing: nil, at: now)
+          return (try probe.runAsLogin(session), attacks)
+        }
+        attempts += outcome.attempts + attacks.count
+        if report.attacks.isEmpty { report.attacks = attacks }
+        report.add(outcome.findings + attacks.compactMap(\.finding))
+      } catch {
+        report.add([
+          IsolationFinding(
+            .probesNotRun, .medium, "probes as the login of '\(own.tenant)'",
+            "they broke off: \(error.diagnostic.message)", from: .probe)
+        ])
+      }
+    }
+    report.probes = attempts
+    report.accepted += IsolationProbe.lasting
   }
 
   /// As the login of one tenant with a schema of its own, in the schema of another.
@@ -194,24 +277,22 @@ extension Site {
   }
 
   /// Over a connection that the application could have, and that nobody used before.
+  ///
+  /// - Parameter role: whom to log in as; nil for the login of the connection that is told for probes.
   private func asApplication<R: Sendable>(
-    of database: DatabaseName,
+    _ role: String?, of database: DatabaseName,
     _ work: @escaping @Sendable (Session) throws(DriverFailure) -> R
   ) async throws(DriverFailure) -> R {
-    let role = fleet.platform.application.applicationRoles.first ?? "app"
-    let told: ConnectionSettings?
-    do throws(Diagnostic) {
-      told = try workspace.probeSettings(of: database.cluster)
-    } catch {
-      throw .permanent(error)
-    }
     let settings: ConnectionSettings
-    if let told {
-      settings = told.withDatabase(database.database)
-    } else {
+    if let role {
       settings = try await connections.settings(
         cluster: database.cluster, database: database.database
       ).withLogin(role, password: nil)
+    } else if let told = try probeSettings(of: database) {
+      settings = told.withDatabase(database.database)
+    } else {
+      settings = try await connections.settings(
+        cluster: database.cluster, database: database.database)
     }
     let connection: Connection
     do throws(DriverFailure) {

@@ -90,6 +90,17 @@ package struct IsolationProbe: Sendable {
     (one, other) = tenants
   }
 
+  /// Runs what the login of the one tenant can try by itself, where the login says whose work is done: the setting
+  /// names the other tenant, and nothing may come of it.
+  package func runAsLogin(_ session: Session) throws(DriverFailure) -> Outcome {
+    try session.undone { session throws(DriverFailure) in
+      var attempt = Attempt(
+        session: session, statements: statements, one: one, other: other, isLogin: true)
+      try attempt.everythingAsLogin()
+      return attempt.outcome
+    }
+  }
+
   /// Runs every probe; the session must be fresh, with no context in it yet.
   package func run(_ session: Session) throws(DriverFailure) -> Outcome {
     try session.undone { session throws(DriverFailure) in
@@ -106,6 +117,8 @@ private struct Attempt {
   let statements: ProbeStatements
   let one: String
   let other: String
+  /// Whether the session is the one tenant's by its login, and can be no other's.
+  var isLogin = false
   var outcome = IsolationProbe.Outcome()
 
   /// What became of a statement: its answer, or the SQLSTATE of its refusal.
@@ -141,6 +154,29 @@ private struct Attempt {
         continue
       }
       if target.readsColumn { try reading(target, column) }
+      try writing(target, column)
+    }
+  }
+
+  mutating func everythingAsLogin() throws(DriverFailure) {
+    for manner in IsolationProbe.manners { try session.execute(manner) }
+    try session.execute(statements.searchPath)
+    try session.execute(statements.enter(other))
+    var targets: [IsolationProbe.Target] = []
+    for row in try session.execute(statements.targets) {
+      targets.append(try IsolationProbe.Target(row))
+    }
+    for target in targets {
+      guard let column = target.column else {
+        try mentioning(target)
+        continue
+      }
+      if target.readsColumn {
+        let statement = statements.foreignRows(in: target, column, than: one)
+        if try ask(statement).isTrue {
+          found(.rowsRead, target, "a tenant's login reads rows of others", statement, as: one)
+        }
+      }
       try writing(target, column)
     }
   }
@@ -294,7 +330,8 @@ private struct Attempt {
         found(.rowsWritten, target, "a tenant gives its rows to another", statement, as: one)
       }
     }
-    guard target.isSmall, target.readsColumn else { return }
+    // What the other tenant has left, only the other tenant sees.
+    guard target.isSmall, target.readsColumn, !isLogin else { return }
     if target.updates {
       try losing(
         target, column, statements.assignAll(target, column, to: one), "takes rows of others")
@@ -326,7 +363,7 @@ private struct Attempt {
       return state.hasPrefix("23") && !target.hasRowTriggers
         && !(target.kind == "p" && state == "23514")
     case .rows:
-      guard target.readsColumn else { return !target.hasRowTriggers }
+      guard target.readsColumn, !isLogin else { return !target.hasRowTriggers }
       let (before, after) = try rows(of: target, column, around: statement)
       return after > before
     }

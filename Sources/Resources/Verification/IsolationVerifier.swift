@@ -63,6 +63,22 @@ package struct IsolationVerifier: Sendable {
     }
   }
 
+  /// A tenant with a login of its own.
+  package struct Login: Sendable {
+    package let tenant: String
+    package let name: String
+    package let key: String
+  }
+
+  /// Two tenants with logins that may write, for probes; fewer where there are not so many.
+  package func logins(_ session: Session) throws(DriverFailure) -> [Login] {
+    let probes = ProbeStatements(context: context, settings: settings)
+    guard try session.execute(probes.isEstablished).only().bool(0) else { return [] }
+    return try session.execute(probes.logins).map { row throws(DriverFailure) in
+      Login(tenant: try row.string(0), name: try row.string(1), key: try row.string(2))
+    }
+  }
+
   private func contextFindings(_ session: Session) throws(DriverFailure) -> [IsolationFinding] {
     let kind = ContextKind(context)
     let observed = try kind.observe(.everything, in: session)

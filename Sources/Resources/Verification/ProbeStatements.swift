@@ -28,6 +28,15 @@ struct ProbeStatements {
     """
   }
 
+  /// Two tenants with logins of their own that may write: name, login, key.
+  var logins: SQL {
+    """
+    SELECT t.name, l.name, t.key FROM \(identifier: context.schema).tenant AS t
+    JOIN \(identifier: context.schema).tenant_login AS l ON l.uid = t.uid AND NOT l.retired
+    WHERE t.access = 'full' ORDER BY t.name LIMIT 2
+    """
+  }
+
   /// The names that functions of the application look up.
   var searchPath: SQL {
     let path = settings.schemas.map(ObjectName.shown).joined(separator: ", ")

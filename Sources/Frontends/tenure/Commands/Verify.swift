@@ -20,9 +20,10 @@ struct Verify: AsyncParsableCommand {
         A rollback does not undo what sequences gave out, nor what functions do over connections of \
         their own.
 
-        Probes connect as the first of 'application.roles.application', over the cluster's own \
-        connection settings or those of TENURE_PROBE_<NAME>_URL (or _URL_FILE, or 'probe.NAME.url' in \
-        the configuration file). Each finding has a code ('tenure explain TN759'), what leaks and to \
+        Probes connect as every role of 'application.roles.application' over the cluster's own \
+        connection settings, or as TENURE_PROBE_<NAME>_URL says (or _URL_FILE, or 'probe.NAME.url' in \
+        the configuration file); with 'context.trust: role', and in schemas of tenants' own, as the \
+        logins of two tenants. Each finding has a code ('tenure explain TN759'), what leaks and to \
         whom, how to see it, and how to mend it.
 
         --fix runs the statements of findings that are safe to mend: those that only take away a right \
