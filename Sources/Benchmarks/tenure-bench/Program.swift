@@ -45,8 +45,10 @@ struct Program {
     var usage = rusage()
     while wait4(child, &status, 0, &usage) < 0, errno == EINTR {}
     let elapsed = start.duration(to: clock.now).components
+    let signal = status & 0x7f
     return Run(
-      code: (status >> 8) & 0xff,
+      // As a shell has it: a program that a signal ended did not end well.
+      code: signal == 0 ? (status >> 8) & 0xff : 128 + signal,
       seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18,
       peakMemory: Double(usage.ru_maxrss) / 1024)
   }

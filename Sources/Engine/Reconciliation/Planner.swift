@@ -45,6 +45,12 @@ package struct Planner<Store: EffectStore>: Sendable {
     let why: Diagnostic
   }
 
+  /// What came of looking at one database.
+  private enum Look: Sendable {
+    case seen(Finding)
+    case failed(DatabaseName, DriverFailure)
+  }
+
   /// Plans everything that can be read. Of who lives in a database that cannot, nothing is planned, because what
   /// cannot be read is not empty (law 1); without the control database there is no plan at all.
   package func plan(
@@ -75,35 +81,30 @@ package struct Planner<Store: EffectStore>: Sendable {
     _ fleet: Fleet, _ roster: Roster, _ request: PlanRequest, gathering evidence: Evidence?
   ) async throws(DriverFailure) -> ([Finding], [Absence]) {
     let now = request.now
-    let outcomes = await withTaskGroup(
-      of: (DatabaseName, Result<Finding, DriverFailure>).self
-    ) { group in
+    let looks = await withTaskGroup(of: Look.self) { group in
       for database in roster.databases where !request.absent.contains(database) {
         group.addTask {
           do throws(DriverFailure) {
-            return (
-              database,
-              .success(try await look(at: database, fleet, roster, now, gathering: evidence))
-            )
+            return .seen(try await look(at: database, fleet, roster, now, gathering: evidence))
           } catch {
-            return (database, .failure(error))
+            return .failed(database, error)
           }
         }
       }
-      var outcomes: [(DatabaseName, Result<Finding, DriverFailure>)] = []
-      for await outcome in group { outcomes.append(outcome) }
-      return outcomes
+      var looks: [Look] = []
+      for await look in group { looks.append(look) }
+      return looks
     }
     var findings: [Finding] = []
     var absences = request.absent.map {
       Absence(database: $0, why: Diagnostic(.connectionFailed, "it could not be read just now"))
     }
-    for (database, outcome) in outcomes {
-      do throws(DriverFailure) {
-        findings.append(try outcome.get())
-      } catch {
-        guard database != control, !Task.isCancelled else { throw error }
-        absences.append(Absence(database: database, why: error.diagnostic))
+    for look in looks {
+      switch look {
+      case .seen(let finding): findings.append(finding)
+      case .failed(let database, let failure):
+        guard database != control, !Task.isCancelled else { throw failure }
+        absences.append(Absence(database: database, why: failure.diagnostic))
       }
     }
     return (
