@@ -351,6 +351,30 @@ import Testing
     #expect(try await play.auditFindings().isEmpty)
   }
 
+  @Test func `a cluster that goes between the plan and its apply holds up no other`() async throws {
+    var play = try await play(tenants: 2)
+    #expect(try await play.apply().isComplete)
+    play.fleet = try FleetInPlay.load(Self.documents(tenants: 4))
+    let plan = try await play.plan()
+    #expect(!plan.isPartial && Set(plan.changes.map(\.id.tenant)) == ["t003", "t004"])
+    let west = try #require(play.clusters["west"])
+    let hidden = west.name + "_away"
+    try await TemporaryPostgres.administer(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = \(west.name)")
+    try await TemporaryPostgres.administer(
+      "ALTER DATABASE \(identifier: west.name) RENAME TO \(identifier: hidden)")
+    let report = try await play.apply(plan)
+    #expect(report.problems.map(\.code) == [.clusterUnreachable], "\(report.problems)")
+    #expect(report.failures.isEmpty && report.moved.isEmpty)
+    #expect(
+      try await rows(play, "control", "SELECT name FROM tenure.registry ORDER BY 1")
+        == [["t001"], ["t002"], ["t003"]])
+    try await TemporaryPostgres.administer(
+      "ALTER DATABASE \(identifier: hidden) RENAME TO \(identifier: west.name)")
+    #expect(try await play.apply().isComplete)
+    #expect(try await play.plan().isEmpty)
+  }
+
   @Test func `without the control database there is no plan`() async throws {
     let play = try await play(tenants: 2)
     #expect(try await play.apply().isComplete)

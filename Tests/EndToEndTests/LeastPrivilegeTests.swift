@@ -40,7 +40,7 @@ import Testing
     roles.observer = unique + "_observer"
     roles.applier = unique + "_applier"
     roles.auditor = unique + "_auditor"
-    try await play.database.run(script: roles.script)
+    try await play.database.run(repeatable: roles.script)
     return Case(play: play, roles: roles)
   }
 
@@ -117,7 +117,7 @@ import Testing
     let report = try await applier.apply()
     #expect(
       report.failures.map(\.why.code) == [.permissionDenied, .permissionDenied, .permissionDenied])
-    try await it.play.database.run(script: it.roles.script)
+    try await it.play.database.run(repeatable: it.roles.script)
     #expect(try await finding() == nil)
     #expect(try await applier.apply().isComplete)
     let logins = try await it.play.database.query(

@@ -365,7 +365,7 @@ import Testing
     roles.applier = unique + "_applier"
     roles.auditor = unique + "_auditor"
     try await play.database.run(script: "ALTER TABLE public.notes OWNER TO app_owner")
-    try await play.database.run(script: roles.script)
+    try await play.database.run(repeatable: roles.script)
     var applier = play
     applier.login = roles.applier
     var observer = play

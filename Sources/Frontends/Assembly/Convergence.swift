@@ -7,7 +7,7 @@ package import Specs
 /// One apply from beginning to end: prepare, lease, effects, reading back, conditions, audit.
 package struct Convergence: Sendable {
   let site: Site
-  let plan: Plan
+  private(set) var plan: Plan
   let actor: String
   let now: Timestamp
   let clock: @Sendable () -> Timestamp
@@ -43,7 +43,19 @@ package struct Convergence: Sendable {
     meanwhile: @escaping @Sendable () -> Void = {},
     progress: @escaping @Sendable (_ changes: Int) -> Void = { _ in }
   ) async throws(DriverFailure) -> ApplyReport {
-    let lease = try await begin(meanwhile)
+    async let aside: Void = meanwhile()
+    let lost = try await prepare()
+    await aside
+    if lost.isEmpty { return try await runPrepared(progress) }
+    var rest = self
+    rest.plan = try await without(lost)
+    return try await rest.runPrepared(progress)
+  }
+
+  private func runPrepared(
+    _ progress: @escaping @Sendable (Int) -> Void
+  ) async throws(DriverFailure) -> ApplyReport {
+    let lease = try await site.leases.acquire(holder: actor, databases: reachable)
     let outcome: Result<ApplyReport, DriverFailure>
     do throws(DriverFailure) {
       outcome = .success(try await apply(under: lease, progress))
@@ -54,14 +66,31 @@ package struct Convergence: Sendable {
     return try outcome.get()
   }
 
-  private func begin(_ meanwhile: @escaping @Sendable () -> Void) async throws(DriverFailure)
-    -> Lease
-  {
-    async let aside: Void = meanwhile()
-    try await prepare()
-    let lease = try await site.leases.acquire(holder: actor, databases: reachable)
-    await aside
-    return lease
+  /// The plan without what it would do for those who live in databases that have gone since it was made.
+  private func without(_ lost: [DatabaseName: Diagnostic]) async throws(DriverFailure) -> Plan {
+    let fleet = try await site.placedFleet()
+    let placed = Placement(of: fleet)
+    var residents: [DatabaseName: [String]] = [:]
+    for index in 0..<fleet.count {
+      guard let database = placed[index], lost[database] != nil else { continue }
+      residents[database, default: []].append(fleet.text(of: index))
+    }
+    let unseen = Set(residents.values.joined())
+    var notices = plan.notices
+    for (database, why) in lost.sorted(by: { $0.key < $1.key }) {
+      notices.refusals.append(
+        Refusal(
+          .clusterUnreachable, .tenants,
+          "\(database) cannot be reached any more, so nothing is done for who lives there: \(why.message)",
+          tenants: residents[database] ?? [],
+          hint: why.hint ?? "'tenure doctor' looks at every cluster"))
+    }
+    return Plan(
+      id: plan.id, fleet: plan.fleet, revision: plan.revision, basis: plan.basis, made: plan.made,
+      expires: plan.expires, kinds: plan.kinds,
+      observations: plan.observations.filter { lost[$0.database] == nil },
+      changes: plan.changes.filter { lost[$0.database] == nil && !unseen.contains($0.id.tenant) },
+      choosing: plan.chosen, notices: notices)
   }
 
   /// The databases that the plan could read: in any other nothing is written.
@@ -70,21 +99,35 @@ package struct Convergence: Sendable {
     return site.databases.filter(seen.contains)
   }
 
-  /// All of them side by side; one that has gone since the plan stops the apply before it begins.
-  private func prepare() async throws(DriverFailure) {
-    let outcomes = await withTaskGroup(of: Result<Void, DriverFailure>.self) { group in
+  /// A database that is not as it should be, or nil where it is.
+  private struct Unprepared: Sendable {
+    let database: DatabaseName
+    let failure: DriverFailure
+  }
+
+  /// All of them side by side; returns those that have gone since the plan was made.
+  private func prepare() async throws(DriverFailure) -> [DatabaseName: Diagnostic] {
+    let failures = await withTaskGroup(of: Unprepared?.self) { group in
       for database in reachable {
         group.addTask {
-          await outcome(of: { () async throws(DriverFailure) in
+          do throws(DriverFailure) {
             try await site.store.prepare(database)
-          })
+            return nil
+          } catch {
+            return Unprepared(database: database, failure: error)
+          }
         }
       }
-      var outcomes: [Result<Void, DriverFailure>] = []
-      for await outcome in group { outcomes.append(outcome) }
-      return outcomes
+      var failures: [Unprepared] = []
+      for await failure in group { if let failure { failures.append(failure) } }
+      return failures
     }
-    for outcome in outcomes { try outcome.get() }
+    var lost: [DatabaseName: Diagnostic] = [:]
+    for failed in failures {
+      guard failed.database != site.control, failed.failure.isAbsence else { throw failed.failure }
+      lost[failed.database] = failed.failure.diagnostic
+    }
+    return lost
   }
 
   private func apply(
@@ -173,6 +216,13 @@ package struct Convergence: Sendable {
       return try await site.exposures(in: reachable)
     })
     let (rest, evidence) = try await site.planWithEvidence(request, clock: clock)
+    // One that was there until now is told as well; those that were not are in the plan.
+    let gone = Set(reachable).subtracting(rest.observations.map(\.database))
+    if !gone.isEmpty {
+      report.problems += rest.notices.refusals
+        .filter { refusal in gone.contains { refusal.message.hasPrefix($0.description) } }
+        .map(\.diagnostic)
+    }
     let placed = Placement(of: fleet)
     var placement: [String: DatabaseName] = [:]
     for index in 0..<fleet.count {
@@ -222,4 +272,11 @@ private func outcome<R: Sendable>(
   of work: () async throws(DriverFailure) -> R
 ) async -> Result<R, DriverFailure> {
   do throws(DriverFailure) { return .success(try await work()) } catch { return .failure(error) }
+}
+
+extension DriverFailure {
+  /// Whether the database is not there, or does not answer.
+  fileprivate var isAbsence: Bool {
+    [.connectionFailed, .connectionLost, .databaseMissing, .serverBusy].contains(diagnostic.code)
+  }
 }

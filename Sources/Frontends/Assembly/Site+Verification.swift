@@ -254,8 +254,14 @@ extension Site {
   {
     var exposed: [DatabaseName: ReadBack.Exposure] = [:]
     for database in databases where holdsTenants(database) {
-      let (report, _) = try await catalogReport(of: database)
-      exposed[database] = Self.exposure(of: report)
+      do throws(DriverFailure) {
+        let (report, _) = try await catalogReport(of: database)
+        exposed[database] = Self.exposure(of: report)
+      } catch {
+        // What could not be looked at is not said to be sound, and holds up no other.
+        exposed[database] = ReadBack.Exposure(
+          against: "Isolated", "the catalog could not be looked at: \(error.diagnostic.message)")
+      }
     }
     return exposed
   }

@@ -49,6 +49,19 @@ package struct TestDatabase: Sendable {
     try await perform { session throws(DriverFailure) in try session.execute(script: script) }
   }
 
+  /// Runs a script that may be run again, and changes what all databases of the server share: another test may be at
+  /// the same row in that moment, which PostgreSQL refuses rather than waiting.
+  package func run(repeatable script: String) async throws(DriverFailure) {
+    for _ in 0..<20 {
+      do throws(DriverFailure) {
+        return try await run(script: script)
+      } catch {
+        guard error.diagnostic.message.hasPrefix("tuple concurrently ") else { throw error }
+      }
+    }
+    try await run(script: script)
+  }
+
   package func drop() async throws {
     try await TemporaryPostgres.administer("DROP DATABASE \(identifier: name) WITH (FORCE)")
   }
