@@ -452,6 +452,23 @@ import Testing
       small.notices.unenforceable.contains { $0.reason.contains("more than its capacity of 2") })
   }
 
+  @Test func `who names no cluster stays where it is when another is listed first`() async throws {
+    var play = try await play(tenants: 1)
+    func documents(_ clusters: String, _ tenants: Range<Int>) -> [(path: String, text: String)] {
+      Self.choosing(clusters, tenants: tenants).map {
+        (path: $0.path, text: $0.text.replacing("  placement: {cluster: auto}\n", with: ""))
+      }
+    }
+    play.fleet = try FleetInPlay.load(documents("    - {name: east}\n    - {name: west}", 1..<3))
+    #expect(try await play.apply().isComplete)
+    play.fleet = try FleetInPlay.load(documents("    - {name: west}\n    - {name: east}", 1..<4))
+    let plan = try await play.plan()
+    #expect(plan.notices.refusals.isEmpty)
+    #expect(try await play.apply(plan).isComplete)
+    #expect(try await places(play) == ["t001": "east", "t002": "east", "t003": "west"])
+    #expect(try await play.plan().isEmpty)
+  }
+
   @Test func `auto goes where region, residency and storage allow`() async throws {
     let capacities = """
           - {name: east, region: eu-east, residency: [EU], capacity: {storage: 100GiB}}

@@ -6,27 +6,41 @@ extension Applier {
   /// The platform's own resources that no one else is held up by, one transaction a database; where something
   /// fails, as many as it takes until it stands alone.
   func applyPlatform(_ changes: [Change]) async -> [ApplyReport.Entry] {
-    var entries: [ApplyReport.Entry] = []
-    for (database, mine) in Dictionary(grouping: changes, by: \.database).sorted(by: {
-      $0.key < $1.key
-    }) {
-      entries += await attempt(mine, in: database)
+    await inEveryDatabase(changes) { mine, database in await attempt(mine, in: database) }
+  }
+
+  /// Databases go side by side, so that none waits for another that does not answer.
+  private func inEveryDatabase(
+    _ changes: [Change],
+    _ work: @escaping @Sendable ([Change], DatabaseName) async -> [ApplyReport.Entry]
+  ) async -> [ApplyReport.Entry] {
+    let parts = Dictionary(grouping: changes, by: \.database).sorted { $0.key < $1.key }
+    guard parts.count > 1 else {
+      guard let only = parts.first else { return [] }
+      return await work(only.value, only.key)
     }
-    return entries
+    return await withTaskGroup(of: [ApplyReport.Entry].self) { group in
+      for part in parts { group.addTask { await work(part.value, part.key) } }
+      var entries: [ApplyReport.Entry] = []
+      for await done in group { entries += done }
+      return entries
+    }
   }
 
   /// What locks other people's tables: one table, one transaction.
   func applyOneByOne(_ changes: [Change]) async -> [ApplyReport.Entry] {
-    var entries: [ApplyReport.Entry] = []
-    for change in changes {
-      if let failure = await layGroundwork(for: change) {
-        progress(1)
-        entries.append(ApplyReport.Entry(tenant: "", changes: 1, outcome: .failed(failure)))
-      } else {
-        entries += await attempt([change], in: change.database)
+    await inEveryDatabase(changes) { mine, database in
+      var entries: [ApplyReport.Entry] = []
+      for change in mine {
+        if let failure = await layGroundwork(for: change) {
+          progress(1)
+          entries.append(ApplyReport.Entry(tenant: "", changes: 1, outcome: .failed(failure)))
+        } else {
+          entries += await attempt([change], in: database)
+        }
       }
+      return entries
     }
-    return entries
   }
 
   /// Does what is better done before the transaction of a change, after it was written down; nil says go on.

@@ -1,8 +1,8 @@
 package import Specs
 
-/// Which cluster each tenant with `placement.cluster: auto` lives in.
+/// Which cluster each tenant lives in whose document names none, or says `placement.cluster: auto`.
 ///
-/// Who is registered stays where it is registered. A new tenant goes where there is most room, among the clusters that
+/// Who is registered stays where it is registered, also where a cluster was listed before the others since. A new tenant goes where there is most room, among the clusters that
 /// stand where it must be: the share of the capacity that is taken decides, then the number of tenants, then the name.
 /// Nobody moves because others came, and the order of documents means nothing.
 package struct AutoPlacement: Sendable {
@@ -38,8 +38,9 @@ package struct AutoPlacement: Sendable {
   /// - Parameter registrations: under the names that tenants have now.
   package init(of fleet: Fleet, among registrations: Registrations) {
     let open = fleet.platform.clusters.filter(\.holdsTenants)
-    let automatic = Set(open.count > 1 ? fleet.automaticTenants() : [])
-    guard !automatic.isEmpty else { return }
+    guard open.count > 1 else { return }
+    let choices = (0..<fleet.count).map { fleet.clusterChoice(of: $0) }
+    guard choices.contains(where: { $0 != .named }) else { return }
     var rooms = open.map { Room(cluster: $0) }
     let places = Dictionary(
       open.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -51,12 +52,13 @@ package struct AutoPlacement: Sendable {
     var newcomers: [Int] = []
     for index in 0..<fleet.count {
       let known = registrations[fleet.text(of: index)]
-      if automatic.contains(index) {
-        guard let known, !known.destroyed else {
+      if choices[index] != .named {
+        if let known, !known.destroyed {
+          clusters[known.name] = known.cluster
+        } else if choices[index] == .automatic {
           newcomers.append(index)
           continue
         }
-        clusters[known.name] = known.cluster
       }
       guard countsStorage || known == nil else { continue }
       // Who has a place, or names one: what it may store counts, and the tenant itself where it is new.

@@ -101,16 +101,22 @@ package struct Fleet: Sendable {
     return fleet
   }
 
-  /// The tenants whose cluster is chosen by room; found without resolving them.
-  package func automaticTenants() -> [Int] {
-    (0..<count).filter { index in
-      let entry = tenants[index]
-      let own = ValueSlice(
-        tree: chunks[Int(entry.chunk)], start: Int(entry.start), byteBase: Int(entry.byteBase))
-      return TenantField.cluster.find(in: own).map {
-        own.text(at: $0).elementsEqual("auto".utf8)
-      } ?? false
-    }
+  /// How a document says where its tenant lives.
+  package enum ClusterChoice: Sendable {
+    case named
+    /// By room.
+    case automatic
+    /// Nothing is written: the first that holds tenants, and where it is from then on.
+    case unsaid
+  }
+
+  /// Found without resolving the tenant.
+  package func clusterChoice(of index: Int) -> ClusterChoice {
+    let entry = tenants[index]
+    let own = ValueSlice(
+      tree: chunks[Int(entry.chunk)], start: Int(entry.start), byteBase: Int(entry.byteBase))
+    guard let written = TenantField.cluster.find(in: own) else { return .unsaid }
+    return own.text(at: written).elementsEqual("auto".utf8) ? .automatic : .named
   }
 
   package func resolve(_ index: Int) -> ResolvedTenant {

@@ -19,11 +19,15 @@ extension ResolvedTenant {
   }
   package var preventDestroy: Bool { integer(TenantField.preventDestroy) != 0 }
   package var isolation: Isolation { choice(TenantField.isolation) ?? .pool }
-  /// The cluster that the document asks for: the first that holds tenants where nothing is written; for `auto` the
+  /// The cluster that the document asks for: where nothing is written the one that the tenant is in, or the first that
+  /// holds tenants; for `auto` the
   /// one that was chosen, or the only one; nil where there are several, and none was chosen yet.
   package var cluster: Platform.Cluster? {
     let bytes = bytes(TenantField.cluster)
-    if bytes.isEmpty { return platform.clusters.first(where: \.holdsTenants) }
+    if bytes.isEmpty {
+      if let chosenCluster { return platform[cluster: chosenCluster] }
+      return platform.clusters.first(where: \.holdsTenants)
+    }
     if let named = platform.clusters.first(where: { $0.name.utf8.elementsEqual(bytes) }) {
       return named
     }
