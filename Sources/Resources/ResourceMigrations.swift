@@ -14,6 +14,7 @@ package enum ResourceMigrations {
       "m0006_login.sql": PackageResources.m0006_login_sql,
       "m0007_schema.sql": PackageResources.m0007_schema_sql,
       "m0008_token.sql": PackageResources.m0008_token_sql,
+      "m0009_database.sql": PackageResources.m0009_database_sql,
     ].compactMap { Migration(fileName: $0.key, bytes: $0.value) }
       .sorted { $0.version < $1.version }
   }

@@ -149,7 +149,7 @@ import Testing
     #expect(tenants.allSatisfy { $0.access == "full" })
     #expect(tenants.allSatisfy { $0.conditions.allSatisfy { $0.status == "True" } })
     #expect(tenants.allSatisfy { $0.conditions.contains { $0.type == "Ready" } })
-    let events = try #require(try await site.eventReader.events(of: "t002"))
+    let events = try #require(try await site.eventReader(of: "t002").events(of: "t002"))
     #expect(
       Set(events.map(\.source)) == ["control/tenure", "west/app"])
     await site.close()

@@ -99,17 +99,6 @@ import Testing
         "SELECT name FROM tenure.registry WHERE orphaned_at IS NOT NULL") == [["t010"]])
   }
 
-  @Test func `an isolation that cannot be made here is not made into another`() async throws {
-    var play = try await play(tenants: 0)
-    let documents = FleetInPlay.documents(tenants: 1)
-    play.fleet = try FleetInPlay.load(
-      documents + [FleetInPlay.tenant(2, spec: "  placement: {isolation: database}")])
-    let plan = try await play.plan()
-    #expect(plan.notices.refusals.map(\.code) == [.isolationUnavailable])
-    #expect(plan.notices.refusals.first?.tenants == ["t002"])
-    #expect(Set(plan.changes.map(\.id.tenant)) == ["", "t001"])
-  }
-
   @Test func `law 9: a change that a trigger undoes is not a success`() async throws {
     var play = try await play(tenants: 2)
     _ = try await play.apply()

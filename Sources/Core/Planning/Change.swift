@@ -45,6 +45,13 @@ package struct Change: Hashable, Sendable {
     contents = Contents(id, action, before, after, database, reason, marks, needs)
   }
 
+  /// The same as a tenant's own: in a database that it shares with nobody, nothing is anybody else's.
+  package func owned(by tenant: String) -> Change {
+    Change(
+      ResourceID(id.kind, tenant: tenant, name: id.name), action, before: before, after: after,
+      in: database, reason: reason, marks: marks, needs: needs)
+  }
+
   private final class Contents: Hashable, Sendable {
     let id: ResourceID
     let action: Action

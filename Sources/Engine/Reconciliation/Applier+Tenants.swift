@@ -22,12 +22,14 @@ extension Applier {
     }
     let stopped = Set((report.failures.map(\.tenant) + report.moved + report.notReached))
     await withTaskGroup(of: [ApplyReport.Entry].self) { [known] group in
-      for (database, rest) in byDatabase where database != control {
+      for (database, rest) in byDatabase where database != control && owners[database] == nil {
         let open = rest.filter { !stopped.contains($0.id.tenant) }
         group.addTask { await applyBatches(open, in: database, known) }
       }
       for await entries in group { report.entries += entries }
     }
+    let own = changes.filter { owners[$0.database] != nil || isMaking($0) }
+    if !own.isEmpty { await applyOwn(own, known, into: &report) }
   }
 
   /// What is new to nobody first, then what is rolled out in waves.
@@ -161,11 +163,15 @@ extension Applier {
         of: tenants, reading: scope, owners: owners, in: database, session)
     }
     let residents = tenants.filter { placement[$0] == database }
-    guard database == control else { return try look(residents, [.tenant]) }
+    let guests = tenants.filter { placement.own(of: $0).flatMap(placement.host) == database }
+    guard database == control else {
+      return try look(residents, [.tenant]) + look(guests, [.tenantInHost])
+    }
     if residents.count == tenants.count {
       return try look(tenants, [.tenantInControl, .tenant])
     }
     return try look(tenants, [.tenantInControl]) + look(residents, [.tenant])
+      + look(guests, [.tenantInHost])
   }
 
   /// Makes changes in the order of kinds and writes them down. They are the ones that were found just now: the

@@ -9,11 +9,14 @@ package import Specs
 package struct Applier<Store: EffectStore>: Sendable {
   let store: Store
   let log: any ControlLog
+  let leases: any Leases
   let control: DatabaseName
   let kinds: KindSet<Store.Session>
   let fleet: Fleet
   let renames: [String: String]
   let placement: Placement
+  /// The databases of tenants' own, and whose each is.
+  let owners: [DatabaseName: Int]
   let plan: Plan
   let lease: Lease
   /// Who started the program, for the journal.
@@ -24,17 +27,20 @@ package struct Applier<Store: EffectStore>: Sendable {
 
   package init(
     of plan: Plan, to fleet: Fleet, kinds: KindSet<Store.Session>, in store: Store,
-    log: any ControlLog, control: DatabaseName, under lease: Lease, by actor: String,
-    at now: Timestamp, remembering memory: DesireMemory? = nil,
+    log: any ControlLog, control: DatabaseName, under lease: Lease, of leases: any Leases,
+    by actor: String, registrations: Registrations, at now: Timestamp,
+    remembering memory: DesireMemory? = nil,
     progress: @escaping @Sendable (_ changes: Int) -> Void = { _ in }
   ) {
     self.store = store
     self.log = log
+    self.leases = leases
     self.control = control
     self.kinds = kinds
     self.fleet = fleet
     renames = fleet.renames()
-    placement = Placement(of: fleet)
+    placement = Placement(of: fleet, among: registrations.renamed(renames))
+    owners = placement.owners
     self.plan = plan
     self.lease = lease
     self.actor = actor

@@ -10,6 +10,9 @@ package protocol Leases: Sendable {
     holder: String, databases: [DatabaseName], patience: Duration
   ) async throws(DriverFailure) -> Lease
 
+  /// Raises the fence of a database that was made meanwhile to the number of the lease.
+  func extend(_ lease: Lease, to database: DatabaseName) async throws(DriverFailure)
+
   func release(_ lease: Lease) async throws(DriverFailure)
 }
 

@@ -36,6 +36,9 @@ package protocol EffectStore: Sendable {
 
   /// Brings our own schema in a database to this program's version.
   func prepare(_ database: DatabaseName) async throws(DriverFailure)
+
+  /// The same for a database that was just made: whoever may read our schema in `host` may read it there.
+  func prepare(_ database: DatabaseName, like host: DatabaseName) async throws(DriverFailure)
 }
 
 /// The right to write, with the number that the fence of every managed database must hold.

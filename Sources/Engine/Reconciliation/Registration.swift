@@ -10,6 +10,8 @@ package struct Registration: Hashable, Sendable {
   package let key: String?
   package let cluster: String
   package let isolation: String
+  /// The database of the tenant's own, by the name that it was made with; nil where it shares one with others.
+  package let database: String?
   /// `preventDestroy` as the control database holds it, whatever the document says now.
   package let protected: Bool
   package let cordoned: Bool
@@ -19,14 +21,16 @@ package struct Registration: Hashable, Sendable {
   package let destroyed: Bool
 
   package init(
-    name: String, uid: String, key: String?, cluster: String, isolation: String, protected: Bool,
-    cordoned: Bool, orphaned: Bool = false, destroyed: Bool
+    name: String, uid: String, key: String?, cluster: String, isolation: String,
+    database: String? = nil, protected: Bool, cordoned: Bool, orphaned: Bool = false,
+    destroyed: Bool
   ) {
     self.name = name
     self.uid = uid
     self.key = key
     self.cluster = cluster
     self.isolation = isolation
+    self.database = database
     self.protected = protected
     self.cordoned = cordoned
     self.orphaned = orphaned
@@ -52,8 +56,8 @@ package struct Registrations: Sendable {
         guard let name = names[known.name] else { return known }
         return Registration(
           name: name, uid: known.uid, key: known.key, cluster: known.cluster,
-          isolation: known.isolation, protected: known.protected, cordoned: known.cordoned,
-          orphaned: known.orphaned, destroyed: known.destroyed)
+          isolation: known.isolation, database: known.database, protected: known.protected,
+          cordoned: known.cordoned, orphaned: known.orphaned, destroyed: known.destroyed)
       })
   }
 

@@ -25,6 +25,11 @@ package protocol ResourceKind<Session>: Sendable {
   /// Rows of tenants without a document are read too. The tenant of a row is the name in our directory.
   func observe(_ scope: Scope, in session: Session) throws(DriverFailure) -> Records
 
+  /// What would be observed in a database that is yet to be made, where that is more than nothing.
+  ///
+  /// - Parameter host: what is observed in the database that it will stand beside.
+  func observedInNew(beside host: Records) -> Records
+
   /// Says why a change is made and marks what is destructive, disruptive or irreversible.
   func assess(_ change: inout Change)
 
@@ -72,6 +77,7 @@ extension ResourceKind {
   package func desirePlatform(
     in database: DatabaseName, observed: Records, into records: inout Records
   ) {}
+  package func observedInNew(beside host: Records) -> Records { Records(of: description) }
   package func assess(_ change: inout Change) {}
   package func groundwork(
     for change: Change, in session: Session

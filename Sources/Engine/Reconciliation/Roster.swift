@@ -9,11 +9,13 @@ package struct Roster: Sendable {
   let control: DatabaseName
   /// Former names, and how each tenant is called now.
   let renames: [String: String]
-  /// The databases that hold tenants, and the control database.
+  /// The databases that tenants share, and the control database.
   let databases: [DatabaseName]
+  /// The databases of tenants' own, made or to be made, and whose each is.
+  let owners: [DatabaseName: Int]
   /// Tenants whose document asks for what cannot be done here, and why.
   let refused: [String: Obstacle]
-  private let placement: Placement
+  let placement: Placement
 
   /// Why a tenant with a right document is left as it is.
   enum Obstacle: Hashable, Sendable {
@@ -25,8 +27,6 @@ package struct Roster: Sendable {
     case renameCollides(String)
     /// A document that cannot be read may be that of the tenant that this one says it was.
     case renameInDoubt(String)
-    /// It asks for an isolation that is not made here.
-    case isolationUnavailable(String)
     /// It is registered with another isolation: moving is another capability.
     case isolatedOtherwise
     /// It leaves the choice of its cluster open, and none has room for it.
@@ -41,8 +41,6 @@ package struct Roster: Sendable {
     databases = Set(clusters.compactMap { fleet.platform.database(of: $0.name) } + [control])
       .sorted()
     var refused: [String: Obstacle] = [:]
-    let placement = Placement(of: fleet)
-    self.placement = placement
     for (former, name) in renames where registrations[former] != nil {
       if registrations[name] != nil {
         refused[name] = .renameCollides(former)
@@ -50,10 +48,10 @@ package struct Roster: Sendable {
         refused[name] = .renameInDoubt(former)
       }
     }
-    for index in 0..<fleet.count where fleet.isolation(of: index) == .database {
-      refused[fleet.text(of: index)] = .isolationUnavailable(fleet.isolation(of: index).rawValue)
-    }
     self.registrations = registrations.renamed(renames)
+    let placement = Placement(of: fleet, among: self.registrations)
+    self.placement = placement
+    owners = placement.owners
     if clusters.filter(\.holdsTenants).count > 1 {
       for (name, why) in AutoPlacement(of: fleet, among: self.registrations).homeless {
         refused[name] = .homeless(why)
@@ -80,6 +78,13 @@ package struct Roster: Sendable {
   /// Where a tenant lives, by its index in the fleet.
   func database(of index: Int) -> DatabaseName? { placement[index] }
 
+  /// The databases of tenants' own to look at: those whose cluster could be read.
+  func owned(besides absent: Set<DatabaseName>, in hosts: Set<DatabaseName>) -> [DatabaseName] {
+    owners.keys.filter { database in
+      !absent.contains(database) && placement.host(of: database).map(hosts.contains) ?? false
+    }.sorted()
+  }
+
   /// Some tenants of a database, and what is to be read for them.
   struct Part {
     let tenants: [Int]
@@ -89,14 +94,21 @@ package struct Roster: Sendable {
 
   /// The fleet in parts of at most `size` tenants, in the order of names.
   func parts(of size: Int, in database: DatabaseName) -> [Part] {
-    stride(from: 0, to: fleet.count, by: size).flatMap { start in
+    if let owner = owners[database] {
+      let name = fleet.text(of: owner)
+      guard refused[name] == nil else { return [] }
+      return [
+        Part(
+          tenants: [owner], scope: .only([name] + fleet.formerNames(of: owner)), owners: [.tenant])
+      ]
+    }
+    return stride(from: 0, to: fleet.count, by: size).flatMap { start in
       parts(of: start..<min(start + size, fleet.count), in: database)
     }
   }
 
   private func parts(of range: Range<Int>, in database: DatabaseName) -> [Part] {
     let open = refused.isEmpty ? Array(range) : range.filter { refused[fleet.text(of: $0)] == nil }
-    let placed = open.filter { placement[$0] == database }
     func part(_ tenants: [Int], _ owners: [KindDescription.Owner]) -> Part {
       let scope = Scope(
         from: range.lowerBound == 0 ? nil : fleet.text(of: range.lowerBound),
@@ -104,8 +116,15 @@ package struct Roster: Sendable {
         names: tenants.flatMap { fleet.formerNames(of: $0) })
       return Part(tenants: tenants, scope: scope, owners: owners)
     }
-    guard database == control else { return placed.isEmpty ? [] : [part(placed, [.tenant])] }
+    let placed = open.filter { placement[$0] == database }
+    let hosted =
+      owners.isEmpty
+      ? [] : open.filter { placement.own(of: $0).flatMap(placement.host) == database }
+    let guests = hosted.isEmpty ? [] : [part(hosted, [.tenantInHost])]
+    guard database == control else {
+      return (placed.isEmpty ? [] : [part(placed, [.tenant])]) + guests
+    }
     if placed.count == open.count { return [part(open, [.tenantInControl, .tenant])] }
-    return [part(open, [.tenantInControl]), part(placed, [.tenant])]
+    return [part(open, [.tenantInControl]), part(placed, [.tenant])] + guests
   }
 }

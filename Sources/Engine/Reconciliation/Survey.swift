@@ -71,6 +71,53 @@ package struct Survey<Session>: Sendable {
     return changes
   }
 
+  /// What differs in the database of one tenant's own. Everything there is the tenant's, what the platform has in any
+  /// other database as well.
+  ///
+  package func changes(
+    of tenant: Int, reading scope: Scope, inOwn database: DatabaseName, _ session: Session,
+    unenforceable: (Notices.TenantNotice) -> Void = { _ in },
+    seen: (_ observed: Records, _ isMeant: (String) -> Bool) -> Void = { _, _ in }
+  ) throws(DriverFailure) -> [Change] {
+    let own =
+      try platformChanges(
+        in: database, session, unenforceable: unenforceable, seen: { seen($0) { _ in true } })
+      + changes(
+        of: [tenant], reading: scope, owners: [.tenant], in: database, session,
+        unenforceable: unenforceable, seen: seen)
+    return owned(own, by: tenant)
+  }
+
+  /// The same for a database that is yet to be made.
+  ///
+  /// - Parameter host: what was observed of the platform's kinds in the database that it will stand beside.
+  func changes(
+    of tenant: Int, inNew database: DatabaseName, beside host: [ResourceKindName: Records],
+    unenforceable: (Notices.TenantNotice) -> Void
+  ) -> [Change] {
+    var own: [Change] = []
+    for kind in kinds.of(.platform) {
+      let observed = kind.observedInNew(
+        beside: host[kind.description.name] ?? Records(of: kind.description))
+      var desired = Records(of: kind.description)
+      kind.desirePlatform(in: database, observed: observed, into: &desired)
+      own += difference(desired, observed, kind, database) { _ in true }
+    }
+    let looked = kinds.of(.tenant)
+    let desired = desire(of: [tenant], looked)
+    desired.unenforceable.forEach(unenforceable)
+    for (kind, wanted) in zip(looked, desired.records) {
+      own += difference(
+        wanted, Records(of: kind.description), kind, database, of: desired.names.contains)
+    }
+    return owned(own, by: tenant)
+  }
+
+  private func owned(_ changes: [Change], by tenant: Int) -> [Change] {
+    let name = fleet.text(of: tenant)
+    return changes.map { $0.id.tenant.isEmpty ? $0.owned(by: name) : $0 }
+  }
+
   private func difference(
     _ desired: Records, _ observed: Records, _ kind: any ResourceKind<Session>,
     _ database: DatabaseName, of isMeant: (String) -> Bool

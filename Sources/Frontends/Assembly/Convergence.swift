@@ -8,6 +8,7 @@ package import Specs
 package struct Convergence: Sendable {
   let site: Site
   private(set) var plan: Plan
+  private var ground: Site.Ground
   let actor: String
   let now: Timestamp
   let clock: @Sendable () -> Timestamp
@@ -28,6 +29,7 @@ package struct Convergence: Sendable {
     self.site = site
     self.now = now ?? clock()
     self.plan = plan
+    ground = Site.Ground(fleet: site.fleet, registrations: .none)
     self.actor = actor
     self.clock = clock
     self.newID = newID
@@ -44,13 +46,16 @@ package struct Convergence: Sendable {
     progress: @escaping @Sendable (_ changes: Int) -> Void = { _ in }
   ) async throws(DriverFailure) -> ApplyReport {
     async let aside: Void = meanwhile()
-    let lost = try await prepare()
+    var settled = self
+    // Decided as the plan did, from what is registered: who was registered meanwhile stays where that is.
+    settled.ground = try await site.ground()
+    let lost = try await settled.prepare()
     await aside
-    if lost.isEmpty { return try await runPrepared(progress) }
-    var rest = self
-    rest.plan = try await without(lost)
-    return try await rest.runPrepared(progress)
+    if !lost.isEmpty { settled.plan = settled.without(lost) }
+    return try await settled.runPrepared(progress)
   }
+
+  private var placement: Placement { ground.placement }
 
   private func runPrepared(
     _ progress: @escaping @Sendable (Int) -> Void
@@ -67,13 +72,16 @@ package struct Convergence: Sendable {
   }
 
   /// The plan without what it would do for those who live in databases that have gone since it was made.
-  private func without(_ lost: [DatabaseName: Diagnostic]) async throws(DriverFailure) -> Plan {
-    let fleet = try await site.placedFleet()
-    let placed = Placement(of: fleet)
+  private func without(_ lost: [DatabaseName: Diagnostic]) -> Plan {
+    let (fleet, placed) = (ground.fleet, placement)
     var residents: [DatabaseName: [String]] = [:]
     for index in 0..<fleet.count {
-      guard let database = placed[index], lost[database] != nil else { continue }
-      residents[database, default: []].append(fleet.text(of: index))
+      guard let database = placed[index] else { continue }
+      let host = placed.host(of: database)
+      guard let place = [host, database].compactMap(\.self).first(where: { lost[$0] != nil }) else {
+        continue
+      }
+      residents[place, default: []].append(fleet.text(of: index))
     }
     let unseen = Set(residents.values.joined())
     var notices = plan.notices
@@ -96,7 +104,19 @@ package struct Convergence: Sendable {
   /// The databases that the plan could read: in any other nothing is written.
   private var reachable: [DatabaseName] {
     let seen = Set(plan.observations.map(\.database) + [site.control])
-    return site.databases.filter(seen.contains)
+    return (Set(site.databases).union(placement.owners.keys)).intersection(seen).sorted()
+  }
+
+  /// The same, with the databases of tenants' own that were made.
+  private func reachable(after report: ApplyReport) -> [DatabaseName] {
+    let owners = placement.owners
+    guard !owners.isEmpty else { return reachable }
+    let done = Set(
+      report.entries.compactMap { entry in
+        if case .applied = entry.outcome { entry.tenant } else { nil }
+      })
+    let made = owners.filter { done.contains(ground.fleet.text(of: $0.value)) }.map(\.key)
+    return Set(reachable + made).sorted()
   }
 
   /// A database that is not as it should be, or nil where it is.
@@ -134,19 +154,19 @@ package struct Convergence: Sendable {
     under lease: Lease, _ progress: @escaping @Sendable (Int) -> Void
   ) async throws(DriverFailure) -> ApplyReport {
     try await reserveBudget(under: lease)
-    // Decided as the plan did, from what is registered: who was registered meanwhile stays where that is.
-    let fleet = try await site.placedFleet()
+    let fleet = ground.fleet
     let applier = Applier(
       of: plan, to: fleet, kinds: site.kinds, in: site.store, log: site.log,
-      control: site.control, under: lease, by: actor, at: now, remembering: site.memory,
-      progress: progress)
+      control: site.control, under: lease, of: site.leases, by: actor,
+      registrations: ground.registrations, at: now, remembering: site.memory, progress: progress)
     var report = await applier.apply()
     guard !Task.isCancelled else { return stopped(report) }
     // What was done stands in the journals; sealing it and looking at what came of it need not wait for each other.
-    async let sealing = seal(under: lease)
+    let written = reachable(after: report)
+    async let sealing = seal(written, under: lease)
     var problems: [Diagnostic] = []
     do throws(DriverFailure) {
-      try await readBack(of: fleet, under: lease, into: &report)
+      try await readBack(of: written, under: lease, into: &report)
     } catch {
       problems.append(error.diagnostic)
     }
@@ -169,9 +189,9 @@ package struct Convergence: Sendable {
   }
 
   /// Seals what was done; returns what stood in the way.
-  private func seal(under lease: Lease) async -> Diagnostic? {
+  private func seal(_ databases: [DatabaseName], under lease: Lease) async -> Diagnostic? {
     do throws(DriverFailure) {
-      try await site.sealer(of: reachable).seal(under: lease, at: clock())
+      try await site.sealer(of: databases).seal(under: lease, at: clock())
       return nil
     } catch {
       var problem = error.diagnostic
@@ -204,35 +224,35 @@ package struct Convergence: Sendable {
 
   /// Looks again at the tenants that were touched, or at everyone after a plan of everyone.
   private func readBack(
-    of fleet: Fleet, under lease: Lease, into report: inout ApplyReport
+    of databases: [DatabaseName], under lease: Lease, into report: inout ApplyReport
   ) async throws(DriverFailure) {
     let touched = Set(report.entries.map(\.tenant)).subtracting([""])
     let everyone = plan.notices.outside == nil
     var request = PlanRequest(
       id: newID(), now: now, targets: everyone ? nil : touched, chosen: plan.chosen)
-    request.absent = Set(site.databases).subtracting(reachable)
+    request.absent = Set(site.databases).subtracting(databases)
     async let exposures = outcome(of: { () async throws(DriverFailure) in
       if let verified { return verified }
-      return try await site.exposures(in: reachable)
+      return try await site.exposures(in: databases)
     })
     let (rest, evidence) = try await site.planWithEvidence(request, clock: clock)
     // One that was there until now is told as well; those that were not are in the plan.
-    let gone = Set(reachable).subtracting(rest.observations.map(\.database))
+    let gone = Set(databases).subtracting(rest.observations.map(\.database))
     if !gone.isEmpty {
       report.problems += rest.notices.refusals
         .filter { refusal in gone.contains { refusal.message.hasPrefix($0.description) } }
         .map(\.diagnostic)
     }
-    let placed = Placement(of: fleet)
-    var placement: [String: DatabaseName] = [:]
+    let (fleet, placed) = (ground.fleet, placement)
+    var homes: [String: DatabaseName] = [:]
     for index in 0..<fleet.count {
       let name = fleet.text(of: index)
       guard everyone || touched.contains(name) else { continue }
-      placement[name] = placed[index]
+      homes[name] = placed[index]
     }
     if let problem = undone(of: rest, after: report) { report.problems.append(problem) }
     report.exposed = try await exposures.get()
-    let back = ReadBack(rest, evidence, placement: placement, exposed: report.exposed)
+    let back = ReadBack(rest, evidence, placement: homes, exposed: report.exposed)
     let tenants = back.tenants
     for name in tenants {
       let missing = back.missing(of: name)

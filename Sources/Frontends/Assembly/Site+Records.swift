@@ -1,4 +1,6 @@
 package import ControlStore
+package import Diagnostics
+import Reconciliation
 import Resources
 package import Specs
 
@@ -13,9 +15,10 @@ extension Site {
       store, control: control, databases: databases, fleet: fleet.platform.name, state: auditState)
   }
 
-  package var auditVerifier: AuditVerifier {
+  package func auditVerifier() async throws(DriverFailure) -> AuditVerifier {
     AuditVerifier(
-      store, control: control, databases: databases, fleet: fleet.platform.name, state: auditState)
+      store, control: control, databases: try await allDatabases(), fleet: fleet.platform.name,
+      state: auditState)
   }
 
   package var auditExport: AuditExport { AuditExport(store, control: control) }
@@ -24,15 +27,19 @@ extension Site {
     StatusReader(store, control: control, databases: databases)
   }
 
-  package var eventReader: EventReader {
-    EventReader(store, control: control, databases: databases)
+  /// - Parameter tenant: whose events are asked for: what happened in others' own databases is not.
+  package func eventReader(of tenant: String) async throws(DriverFailure) -> EventReader {
+    let own = try await log.registrations(.only([tenant])).all.compactMap { known in
+      known.database.map { DatabaseName(cluster: known.cluster, database: $0) }
+    }
+    return EventReader(store, control: control, databases: databases + own)
   }
 
   package var doctor: Doctor {
     let application = fleet.platform.application
     return Doctor(
       store, applicationRoles: application.applicationRoles, ownerRole: application.ownerRole,
-      makesLogins: application.context.trust == .role,
+      makesLogins: application.context.trust == .role || application.template != nil,
       besides: TenantContext(of: fleet.platform).functionsOfOurSchema)
   }
 

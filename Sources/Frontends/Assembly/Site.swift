@@ -58,7 +58,7 @@ package struct Site: Sendable {
 
   package var control: DatabaseName { fleet.platform.controlDatabase }
 
-  /// Every database that a plan of this fleet looks at.
+  /// The databases that tenants share, and the control database.
   package var databases: [DatabaseName] {
     Set(fleet.platform.clusters.compactMap { fleet.platform.database(of: $0.name) } + [control])
       .sorted()
@@ -89,10 +89,44 @@ package struct Site: Sendable {
       AutoPlacement(of: fleet, among: registrations.renamed(fleet.renames())).clusters)
   }
 
-  /// The same, by what is registered now.
-  func placedFleet() async throws(DriverFailure) -> Fleet {
-    guard leavesChoice else { return fleet }
-    return placed(among: try await log.registrations(.everything))
+  /// The fleet with a cluster for everyone, and what is known of who lives where.
+  struct Ground: Sendable {
+    let fleet: Fleet
+    /// Under the names that tenants have now; none where nothing depends on them.
+    let registrations: Registrations
+    let placement: Placement
+
+    init(fleet: Fleet, registrations: Registrations) {
+      self.fleet = fleet
+      self.registrations = registrations
+      placement = Placement(of: fleet, among: registrations)
+    }
+  }
+
+  /// Who lives where, by what is registered now.
+  func ground() async throws(DriverFailure) -> Ground {
+    guard leavesChoice || hasOwnDatabases else {
+      return Ground(fleet: fleet, registrations: .none)
+    }
+    let known = try await log.registrations(.everything)
+    return Ground(
+      fleet: placed(among: known), registrations: known.renamed(fleet.renames()))
+  }
+
+  /// Every database there is to look at: those that tenants share, the control database, and those of tenants' own that
+  /// are registered.
+  package func allDatabases() async throws(DriverFailure) -> [DatabaseName] {
+    let known = try await log.registrations(.everything).all.filter { !$0.destroyed }
+    return Set(
+      databases
+        + known.compactMap { tenant in
+          tenant.database.map { DatabaseName(cluster: tenant.cluster, database: $0) }
+        }
+    ).sorted()
+  }
+
+  private var hasOwnDatabases: Bool {
+    (0..<fleet.count).contains { fleet.isolation(of: $0) == .database }
   }
 
   /// Whether there is more than one cluster to choose from.

@@ -25,7 +25,7 @@ package enum TenureKinds {
       TenantTableKind(table, owner: application.ownerRole),
       ContextKind(context),
       IsolationKind(context, IsolationSettings(application, indexes)),
-      Registry(schema: schema, revision: revision),
+      Registry(schema: schema, revision: revision, databaseName: platform.ownDatabaseName),
       TenantRow(in: table, schema: schema, control: platform.controlDatabase),
       StateKind(schema: schema) { TenantAccess(EffectiveState(of: StateDeclaration($0), at: $1)) },
       SessionDefaultKind(schema: schema) { SessionDefaults($0) },
@@ -38,6 +38,10 @@ package enum TenureKinds {
       RoleKind(schema: schema, platform: platform, secrets: secrets, mayLogIn: mayUse),
     ]
     if application.template != nil {
+      kinds.append(
+        DatabaseKind(
+          schema: schema, fleet: platform.name, control: platform.controlDatabase,
+          databaseName: platform.ownDatabaseName))
       kinds.append(
         SchemaKind(schema: schema, fleet: platform.name, template: template, mayUse: mayUse))
     }

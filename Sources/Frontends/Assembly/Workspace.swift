@@ -96,7 +96,11 @@ package struct Workspace: Sendable {
     let configuration = try configuration()
     let clusters = platform.clusters.map(\.name)
     let served = EmbeddedPlatform(workspace: self, platform: platform)
-    return ClusterConnections(applicationName: "tenure", observer: log.observer) {
+    let shared = Set(platform.clusters.map(\.database))
+    return ClusterConnections(
+      applicationName: "tenure", observer: log.observer,
+      isOneOfMany: { target in target.database.map { !shared.contains($0) } ?? false }
+    ) {
       target async throws(DriverFailure) in
       let found: ClusterConfiguration.Target
       do throws(Diagnostic) {

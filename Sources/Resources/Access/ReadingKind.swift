@@ -45,6 +45,18 @@ package struct ReadingKind: ResourceKind {
     try session.records(of: description, named: true, statements.observed)
   }
 
+  /// Roles are there for every database of a cluster.
+  package func observedInNew(beside host: Records) -> Records {
+    var records = Records(of: description)
+    for role in host {
+      records.append(tenant: "", name: role.name) { row in
+        row.text("")
+        row.text("")
+      }
+    }
+    return records
+  }
+
   package func assess(_ change: inout Change) {
     let beyond = change.before?.text(of: "beyond", in: description) ?? ""
     change.reason =

@@ -199,6 +199,9 @@ BEGIN
         CASE WHEN wanted.may_login THEN 'LOGIN' ELSE 'NOLOGIN' END);
       IF NOT wanted.may_login THEN PERFORM $schema$.end_sessions(known.oid); END IF;
     END IF;
+    IF wanted.may_login AND NOT has_database_privilege(known.oid, current_database(), 'CONNECT') THEN
+      EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), wanted.name);
+    END IF;
     UPDATE $schema$.tenant_login SET retired = false WHERE uid = wanted.uid AND retired;
   END LOOP;
 EXCEPTION WHEN OTHERS THEN

@@ -16,10 +16,15 @@ package struct Registry: ResourceKind {
   let schema: String
   /// The commit whose documents are applied, for the entries that change.
   let revision: String
+  /// The name of a database that is to be made for a tenant.
+  let databaseName: @Sendable (String) -> String
 
-  package init(schema: String, revision: String) {
+  package init(
+    schema: String, revision: String, databaseName: @escaping @Sendable (String) -> String
+  ) {
     self.schema = schema
     self.revision = revision
+    self.databaseName = databaseName
   }
 
   package let description = KindDescription(
@@ -29,6 +34,7 @@ package struct Registry: ResourceKind {
       Column("state"), Column("cluster"), Column("isolation"), Column("labels", .json),
       Column("price", .json), Column("quotas", .json), Column("preventDestroy"),
       Column("specDigest", .digest), Column("uid", .generated), Column("key", .generated),
+      Column("database", .generated),
     ],
     condition: "Registered")
 
@@ -46,8 +52,7 @@ package struct Registry: ResourceKind {
       row.text(Self.json(TenantField.quotas, of: tenant))
       row.text(tenant.preventDestroy ? "true" : "false")
       row.text(Self.digest(of: tenant))
-      row.unknown()
-      row.unknown()
+      for _ in 0..<3 { row.unknown() }
     }
   }
 
@@ -57,8 +62,10 @@ package struct Registry: ResourceKind {
 
   package func apply(_ changes: [Change], in session: Session) throws(DriverFailure) {
     let statements = RegistryStatements(schema: schema)
-    let new = RegistryRows(changes.filter { $0.action == .create }, of: description)
-    let changed = RegistryRows(changes.filter { $0.action == .update }, of: description)
+    let new = RegistryRows(
+      changes.filter { $0.action == .create }, of: description, databaseName: databaseName)
+    let changed = RegistryRows(
+      changes.filter { $0.action == .update }, of: description, databaseName: databaseName)
     var batch: [SQL] = []
     if !new.name.isEmpty { batch.append(statements.insert(new, revision: revision)) }
     if !changed.name.isEmpty { batch.append(statements.update(changed, revision: revision)) }

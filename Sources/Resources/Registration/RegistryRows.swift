@@ -1,4 +1,5 @@
 import Planning
+import Specs
 
 /// The entries of a batch of registrations, one array a column, as `unnest` takes them.
 struct RegistryRows {
@@ -15,9 +16,11 @@ struct RegistryRows {
   private(set) var quotas: [String?] = []
   private(set) var preventDestroy: [String?] = []
   private(set) var specDigest: [String?] = []
+  /// The databases of tenants' own, by the names that they are made with.
+  private(set) var database: [String?] = []
 
   /// The uid of an entry that is changed is the one that was observed; a new entry has none yet.
-  init(_ changes: [Change], of kind: KindDescription) {
+  init(_ changes: [Change], of kind: KindDescription, databaseName: (String) -> String) {
     for change in changes {
       guard let after = change.after?.texts(of: kind) else { continue }
       uid.append(change.before?.text(of: "uid", in: kind))
@@ -33,6 +36,8 @@ struct RegistryRows {
       quotas.append(after[9])
       preventDestroy.append(after[10])
       specDigest.append(after[11])
+      let isOwn = after[6] == Isolation.database.rawValue
+      database.append(isOwn ? databaseName(change.id.tenant) : nil)
     }
   }
 }

@@ -12,7 +12,7 @@ struct RegistryStatements {
     """
     SELECT r.name, r.name, r.display_name, array_to_string(r.former_names, E'\\n'), r.tier, r.state,
       r.cluster, r.isolation, r.labels, r.price, r.quotas, r.prevent_destroy::text, r.spec_digest,
-      r.uid, r.key
+      r.uid, r.key, r.database
     FROM \(registry) AS r
     WHERE r.destroyed_at IS NULL AND \(ScopeStatements.contains("r.name", scope))
     ORDER BY r.name
@@ -26,19 +26,19 @@ struct RegistryStatements {
       \(rows.formerly)::text[], \(rows.tier)::text[], \(rows.state)::text[],
       \(rows.cluster)::text[], \(rows.isolation)::text[], \(rows.labels)::text[],
       \(rows.price)::text[], \(rows.quotas)::text[], \(rows.preventDestroy)::text[],
-      \(rows.specDigest)::text[])
+      \(rows.specDigest)::text[], \(rows.database)::text[])
     AS t (uid, name, display_name, formerly, tier, state, cluster, isolation, labels, price, quotas,
-      prevent_destroy, spec_digest)
+      prevent_destroy, spec_digest, database)
     """
   }
 
   func insert(_ new: RegistryRows, revision: String) -> SQL {
     """
     INSERT INTO \(registry) (name, display_name, former_names, tier, state, cluster, isolation,
-      labels, price, quotas, prevent_destroy, spec_digest, revision)
+      labels, price, quotas, prevent_destroy, spec_digest, database, revision)
     SELECT t.name, t.display_name, coalesce(string_to_array(nullif(t.formerly, ''), E'\\n'), '{}'),
       t.tier, t.state, t.cluster, t.isolation, t.labels::jsonb, t.price::jsonb, t.quotas::jsonb,
-      t.prevent_destroy::boolean, t.spec_digest, \(revision)
+      t.prevent_destroy::boolean, t.spec_digest, t.database, \(revision)
     \(rows(new))
     """
   }
@@ -53,6 +53,15 @@ struct RegistryStatements {
       revision = \(revision), updated_at = pg_catalog.now()
     \(rows(changed))
     WHERE r.uid = t.uid::uuid
+    """
+  }
+
+  /// The uids that the registry gave to these names.
+  func uids(of names: [String]) -> SQL {
+    """
+    SELECT t.name, r.uid::text FROM unnest(\(names)::text[]) WITH ORDINALITY AS t (name, at)
+    LEFT JOIN \(registry) AS r ON r.name = t.name AND r.destroyed_at IS NULL
+    ORDER BY t.at
     """
   }
 }

@@ -5,7 +5,7 @@ enum LoginSettings {
   /// `name=value` as PostgreSQL keeps them, in the order of names; within the ranges that it accepts.
   static func lines(of tenant: ResolvedTenant) -> [String] {
     // A schema has the name of the tenant's login.
-    let path = tenant.isolation == .schema ? [#"search_path="$user", public"#] : []
+    let path = tenant.isolation != .pool ? [#"search_path="$user", public"#] : []
     return [
       "idle_in_transaction_session_timeout=\(milliseconds(tenant.idleInTransactionTimeout))ms"
     ] + path + [

@@ -48,7 +48,7 @@ package struct RoleKind: ResourceKind {
   }
 
   private func isWanted(_ tenant: ResolvedTenant) -> Bool {
-    isForAll || tenant.isolation == .schema
+    isForAll || tenant.isolation != .pool
   }
 
   /// A limit of connections needs a login of the tenant's own.
@@ -58,7 +58,7 @@ package struct RoleKind: ResourceKind {
     else { return [] }
     return [
       "performance.connectionLimit \(tenant.connectionLimit) needs a login of the tenant's own "
-        + "(context.trust: role, or isolation: schema) and is not enforced"
+        + "(context.trust: role, or isolation: schema or database) and is not enforced"
     ]
   }
 

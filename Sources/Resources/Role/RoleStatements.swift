@@ -23,7 +23,8 @@ struct RoleStatements {
       seesVerifiers
       ? "encode(sha256(convert_to(r.rolpassword, 'UTF8')), 'hex')" : "l.verifier_digest"
     return """
-      SELECT t.name, CASE WHEN r.rolcanlogin THEN 'yes' ELSE 'no' END, r.rolconnlimit::text,
+      SELECT t.name, CASE WHEN r.rolcanlogin AND has_database_privilege(r.oid, current_database(), 'CONNECT')
+          THEN 'yes' ELSE 'no' END, r.rolconnlimit::text,
         coalesce((SELECT string_agg(c, E'\\n' ORDER BY c COLLATE "C") FROM unnest(s.setconfig) AS c), ''),
         coalesce(g.names, ''),
         concat_ws(E'\\n',

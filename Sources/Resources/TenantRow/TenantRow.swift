@@ -79,7 +79,9 @@ package struct TenantRow: ResourceKind {
     }
     let names = changes.map(\.id.tenant)
     let displayNames = changes.map { $0.after?.text(of: "displayName", in: description) }
-    let uids = try uids(of: names, registered, changes, session)
+    guard let database = changes.first?.database else { return }
+    let uids = try RegisteredUIDs(schema: schema, control: control)
+      .uids(of: names, registered, in: database, session)
     do throws(DriverFailure) {
       let steps = [
         statements.rename(names: names, uids: uids),
@@ -94,18 +96,6 @@ package struct TenantRow: ResourceKind {
         "a row of '\(table.qualified)' with this slug has another key than the tenant was registered with: it was "
           + "deleted and made again, or given another tenant's name")
     }
-  }
-
-  /// The uids of these tenants: the registry may stand in this very database, and was written a moment ago.
-  private func uids(
-    of names: [String], _ registered: Registrations, _ changes: [Change], _ session: Session
-  ) throws(DriverFailure) -> [String?] {
-    guard changes.first?.database == control else { return names.map { registered[$0]?.uid } }
-    var uids: [String?] = []
-    for row in try session.execute(statements.uids(of: names)) {
-      uids.append(try row.optionalString(1))
-    }
-    return uids
   }
 
   private var statements: TenantRowStatements {

@@ -140,13 +140,4 @@ struct TenantRowStatements {
         AND (\(SQL.joined(differences, by: " OR ")))
       """
   }
-
-  /// The uids that the registry gave to these names; only where the registry is in this database.
-  func uids(of names: [String]) -> SQL {
-    """
-    SELECT t.name, r.uid::text FROM unnest(\(names)::text[]) WITH ORDINALITY AS t (name, at)
-    LEFT JOIN \(identifier: schema).registry AS r ON r.name = t.name AND r.destroyed_at IS NULL
-    ORDER BY t.at
-    """
-  }
 }

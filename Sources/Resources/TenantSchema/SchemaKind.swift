@@ -66,7 +66,7 @@ package struct SchemaKind: ResourceKind {
   package func desire(
     _ tenant: ResolvedTenant, at now: Timestamp, into records: inout Records
   ) {
-    guard tenant.isolation == .schema, let template else { return }
+    guard tenant.isolation != .pool, let template else { return }
     records.append(tenant: tenant.name) { row in
       row.text("\(template.latest)")
       row.text(mayUse(tenant, now) ? "yes" : "no")
@@ -141,7 +141,7 @@ package struct SchemaKind: ResourceKind {
 
   package func apply(_ changes: [Change], in session: Session) throws(DriverFailure) {
     for change in changes where change.after == nil {
-      throw .conflict(
+      throw .permanent(
         Diagnostic(
           .placementChanged, "tenant '\(change.id.tenant)' has a schema of its own with its data",
           hint: "put 'placement.isolation: schema' back: moving a tenant is a later capability"))
@@ -228,7 +228,7 @@ package struct SchemaKind: ResourceKind {
       return try work()
     } catch {
       guard error.sqlState == "TN010" else { throw error }
-      throw .conflict(
+      throw .permanent(
         Diagnostic(
           .loginForeign, error.diagnostic.message, notes: error.diagnostic.notes,
           hint: "a role or a schema is never taken over: rename or drop the other one"))

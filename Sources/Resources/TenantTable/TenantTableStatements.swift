@@ -49,8 +49,14 @@ struct TenantTableStatements {
     return "CREATE TABLE \(application) (\(SQL.joined(columns)))"
   }
 
+  /// A row where the table can be given to that role: it is there, and may make tables in the schema, or who gives may
+  /// everything.
   func role(_ name: String) -> SQL {
-    "SELECT FROM pg_catalog.pg_roles WHERE rolname = \(name)"
+    """
+    SELECT FROM pg_catalog.pg_roles AS r WHERE r.rolname = \(name)
+      AND (pg_catalog.has_schema_privilege(r.oid, \(table.schema), 'CREATE')
+        OR EXISTS (SELECT FROM pg_catalog.pg_roles AS w WHERE w.rolname = current_user AND w.rolsuper))
+    """
   }
 
   func give(to owner: String) -> SQL {

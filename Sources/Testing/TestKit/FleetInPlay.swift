@@ -94,10 +94,15 @@ package struct FleetInPlay: Sendable {
   package func site(observer: StatementObserver? = nil) throws -> Site {
     let log = StatementLog(further: observer)
     let (database, clusters, login) = (database, clusters, login)
+    let shared = Set(fleet.platform.clusters.map(\.database))
+    let isOwn = { @Sendable (target: ClusterConnections.Target) in
+      target.database.map { !shared.contains($0) } ?? false
+    }
     let connections = ClusterConnections(
-      applicationName: "tenure test", observer: log.observer
+      applicationName: "tenure test", observer: log.observer, isOneOfMany: isOwn
     ) { target async throws(DriverFailure) in
-      let settings = (clusters[target.cluster] ?? database).settings
+      var settings = (clusters[target.cluster] ?? database).settings
+      if isOwn(target), let name = target.database { settings = settings.withDatabase(name) }
       return login.map { settings.withLogin($0, password: nil) } ?? settings
     }
     return try Site(
@@ -143,7 +148,7 @@ package struct FleetInPlay: Sendable {
   package func auditFindings() async throws -> [Diagnostic] {
     let site = try site()
     do {
-      let findings = try await site.auditVerifier.verify().findings
+      let findings = try await site.auditVerifier().verify().findings
       await site.close()
       return findings
     } catch {

@@ -16,7 +16,7 @@ struct ControlStatements {
     let range: SQL = bounds.isEmpty ? "true" : SQL.joined(bounds, by: " AND ")
     try session.copyOut(
       """
-      SELECT r.name, r.uid, r.key, r.cluster, r.isolation, r.prevent_destroy,
+      SELECT r.name, r.uid, r.key, r.cluster, r.isolation, r.database, r.prevent_destroy,
         r.cordoned_at IS NOT NULL, r.orphaned_at IS NOT NULL, r.destroyed_at IS NOT NULL
       FROM \(table("registry")) AS r
       WHERE (\(range)) OR r.name = ANY (\(scope.names)::text[])
@@ -26,8 +26,9 @@ struct ControlStatements {
       found.append(
         Registration(
           name: try row.string(0), uid: try row.string(1), key: row.optionalString(2),
-          cluster: try row.string(3), isolation: try row.string(4), protected: try row.bool(5),
-          cordoned: try row.bool(6), orphaned: try row.bool(7), destroyed: try row.bool(8)))
+          cluster: try row.string(3), isolation: try row.string(4),
+          database: row.optionalString(5), protected: try row.bool(6), cordoned: try row.bool(7),
+          orphaned: try row.bool(8), destroyed: try row.bool(9)))
     }
     return Registrations(found)
   }

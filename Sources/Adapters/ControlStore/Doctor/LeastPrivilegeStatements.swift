@@ -21,7 +21,7 @@ package struct LeastPrivilege: Hashable, Sendable {
   package var applicationSchemas: [String]
   /// The roles that tenants' logins are made members of; empty where tenants have no logins of their own.
   package var loginGroups: [String]
-  /// Whether tenants have schemas of their own, which the applier makes.
+  /// Whether tenants have schemas or databases of their own, which the applier makes.
   package var makesSchemas: Bool
 
   package init(
@@ -68,7 +68,7 @@ package struct LeastPrivilege: Hashable, Sendable {
     -- Applier and observer bypass row security: they see every tenant's row of the tenant table, which is forced to
     -- show its own row alone. The auditor does not.
     \(role(observer, "LOGIN BYPASSRLS NOCREATEROLE"))
-    \(role(applier, "LOGIN BYPASSRLS \(loginGroups.isEmpty ? "NOCREATEROLE" : "CREATEROLE")"))
+    \(role(applier, "LOGIN BYPASSRLS \(loginGroups.isEmpty ? "NOCREATEROLE" : "CREATEROLE")", makesDatabases: makesSchemas))
     \(role(auditor, "LOGIN NOBYPASSRLS NOCREATEROLE"))
     DO \(dollars)
     BEGIN
@@ -79,7 +79,9 @@ package struct LeastPrivilege: Hashable, Sendable {
     """
   }
 
-  private func role(_ role: String, _ attributes: String) -> String {
+  private func role(
+    _ role: String, _ attributes: String, makesDatabases: Bool = false
+  ) -> String {
     """
     DO \(dollars)
     BEGIN
@@ -87,7 +89,7 @@ package struct LeastPrivilege: Hashable, Sendable {
         CREATE ROLE \(name(role));
       END IF;
     END \(dollars);
-    ALTER ROLE \(name(role)) NOSUPERUSER NOCREATEDB \(attributes);
+    ALTER ROLE \(name(role)) NOSUPERUSER \(makesDatabases ? "" : "NO")CREATEDB \(attributes);
     """
   }
 
@@ -184,7 +186,8 @@ package struct LeastPrivilege: Hashable, Sendable {
   private var schemas: String? {
     guard makesSchemas else { return nil }
     return """
-      -- Tenants have schemas of their own ('application.template'), and the applier makes them.
+      -- Tenants have schemas or databases of their own ('application.template'), and the applier makes them. It owns the
+      -- databases, and lets in there whoever may read our schema here.
       DO \(dollars)
       BEGIN
         EXECUTE format('GRANT CREATE ON DATABASE %I TO %I', current_database(), \(text(applier)));

@@ -115,6 +115,22 @@ package struct PostgresEffectStore: EffectStore {
     }
   }
 
+  package func prepare(
+    _ database: DatabaseName, like host: DatabaseName
+  ) async throws(DriverFailure) {
+    let statements = ReaderStatements(schema: schema)
+    let readers = try await pool(host).perform { session throws(DriverFailure) in
+      try statements.readers(session)
+    }
+    try await pool(database).perform { session throws(DriverFailure) in
+      try session.transaction { session throws(DriverFailure) in
+        try statements.announce(readers, session)
+        for migrator in migrations(database) { try migrator.apply(in: session) }
+        try statements.admit(readers, session)
+      }
+    }
+  }
+
   func pool(_ database: DatabaseName) async throws(DriverFailure) -> ConnectionPool {
     try await connections.pool(cluster: database.cluster, database: database.database)
   }

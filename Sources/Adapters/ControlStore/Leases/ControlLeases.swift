@@ -49,6 +49,23 @@ package actor ControlLeases: Leases {
     return lease
   }
 
+  package func extend(
+    _ lease: Lease, to database: DatabaseName
+  ) async throws(DriverFailure) {
+    let fences = FenceStatements(schema: store.schema)
+    let standing = try await store.pool(database).perform { session throws(DriverFailure) in
+      try session.transaction { session throws(DriverFailure) in
+        try fences.raise(lease.fence, holder: lease.holder, session)
+      }
+    }
+    guard standing == nil else {
+      throw .conflict(
+        Diagnostic(
+          .fenceLost, "another program writes in \(database)",
+          hint: "wait until it is done, and make a new plan"))
+    }
+  }
+
   /// Raises every fence; returns the highest that stood there already, or higher, where there is one: somebody else
   /// may be writing under that number.
   private func raise(

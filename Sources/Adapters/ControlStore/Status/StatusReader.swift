@@ -68,12 +68,28 @@ package struct StatusReader: Sendable {
     let clusters = Set(tenants.map(\.cluster))
     let statements = StatusStatements(schema: store.schema)
     for database in Set(databases).sorted() where clusters.contains(database.cluster) {
-      let names = tenants.filter { $0.cluster == database.cluster }.map(\.name)
+      let names = tenants.filter { $0.cluster == database.cluster && $0.database == nil }
+        .map(\.name)
+      guard !names.isEmpty else { continue }
       let access = try await store.read(database) { session throws(DriverFailure) in
         try statements.access(of: names, session)
       }
       for index in tenants.indices where tenants[index].cluster == database.cluster {
         tenants[index].access = access[tenants[index].name] ?? tenants[index].access
+      }
+    }
+    for index in tenants.indices where tenants[index].destroyedAt == nil {
+      guard let own = tenants[index].database else { continue }
+      let name = tenants[index].name
+      do throws(DriverFailure) {
+        tenants[index].access = try await store.read(
+          DatabaseName(cluster: tenants[index].cluster, database: own)
+        ) { session throws(DriverFailure) in
+          try statements.access(of: [name], session)[name]
+        }
+      } catch {
+        // It may not be made yet.
+        guard error.diagnostic.code == .databaseMissing else { throw error }
       }
     }
   }

@@ -26,7 +26,7 @@ struct StatusStatements {
       """
       SELECT r.name, r.labels, r.uid, r.key, r.display_name, r.former_names, r.tier, r.state,
         r.cluster, r.isolation, r.prevent_destroy, \(moment("registered_at")),
-        \(moment("updated_at")), r.revision, \(moment("cordoned_at")), \(moment("destroyed_at"))
+        \(moment("updated_at")), r.revision, \(moment("cordoned_at")), \(moment("destroyed_at")), r.database
       FROM \(table("registry")) AS r WHERE \(condition) ORDER BY r.name LIMIT \(limit)::bigint
       """
     ) { row throws(DriverFailure) in
@@ -40,7 +40,8 @@ struct StatusStatements {
           displayName: row.optionalString(4),
           formerNames: (try row.optionalStrings(5) ?? []).compactMap { $0 },
           tier: row.optionalString(6), state: try row.string(7), cluster: try row.string(8),
-          isolation: try row.string(9), labels: labels, isProtected: try row.bool(10),
+          isolation: try row.string(9), database: row.optionalString(16), labels: labels,
+          isProtected: try row.bool(10),
           registeredAt: Timestamp(microseconds: try row.int64(11)),
           updatedAt: Timestamp(microseconds: try row.int64(12)), revision: try row.string(13),
           cordonedAt: try row.optionalInt64(14).map { Timestamp(microseconds: $0) },

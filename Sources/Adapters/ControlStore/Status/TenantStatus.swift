@@ -16,6 +16,8 @@ package struct TenantStatus: Hashable, Sendable {
   package var access: String?
   package var cluster: String
   package var isolation: String
+  /// The name of the database of the tenant's own; nil where it shares one.
+  package var database: String?
   package var labels: [String: String]
   package var isProtected: Bool
   package var registeredAt: Timestamp

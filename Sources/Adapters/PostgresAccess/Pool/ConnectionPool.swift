@@ -11,6 +11,7 @@ package actor ConnectionPool {
   private let applicationName: String
   private let observer: StatementObserver?
   private let turnstile: Turnstile
+  private let keepsIdle: Bool
   private var idle: [Connection] = []
   private var isClosed = false
 
@@ -21,11 +22,24 @@ package actor ConnectionPool {
     _ settings: ConnectionSettings, named name: String? = nil, applicationName: String,
     size: Int = 4, observer: StatementObserver? = nil
   ) {
+    self.init(
+      settings, named: name, applicationName: applicationName, sharing: Turnstile(max(size, 1)),
+      keepsIdle: true, observer: observer)
+  }
+
+  /// - Parameters:
+  ///   - turnstile: lets in as many at a time as there may be connections, of other pools too.
+  ///   - keepsIdle: whether a connection stays open for the next one who needs it.
+  init(
+    _ settings: ConnectionSettings, named name: String?, applicationName: String,
+    sharing turnstile: Turnstile, keepsIdle: Bool, observer: StatementObserver?
+  ) {
     self.settings = settings
     self.name = name
     self.applicationName = applicationName
     self.observer = observer
-    turnstile = Turnstile(max(size, 1))
+    self.turnstile = turnstile
+    self.keepsIdle = keepsIdle
   }
 
   /// Runs work over one of the connections; see `Connection.perform`.
@@ -56,7 +70,7 @@ package actor ConnectionPool {
     } catch {
       outcome = .failure(error)
     }
-    if await connection.isAlive, !isClosed {
+    if await connection.isAlive, !isClosed, keepsIdle {
       idle.append(connection)
     } else {
       await connection.close()

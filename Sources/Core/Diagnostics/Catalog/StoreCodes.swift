@@ -2,7 +2,7 @@ extension DiagnosticCode {
   /// TN56x: what Tenure keeps in PostgreSQL, and who may write there.
   static let stores: [DiagnosticCode] = [
     leaseHeld, fenceLost, tenantTable, nameReserved, placementChanged, renameCollides,
-    isolationUnavailable, changeUndone, platformNotCompared,
+    changeUndone, platformNotCompared,
     templateEdited, rolloutStopped,
     signingKeyUnusable, contextNotSigned, clusterUnreachable, noRoom,
   ]
@@ -67,14 +67,6 @@ extension DiagnosticCode {
     `tenure plan --base` says from git alone what a branch changes of tenants. What a changed Platform document
     changes for everybody (context functions, isolation, what system roles grant) depends on what the databases
     hold: a plan against them, without `--base`, shows it. This is a warning.
-    """)
-
-  package static let isolationUnavailable = DiagnosticCode(
-    566, "isolation that cannot be made",
-    """
-    The document asks for a database of the tenant's own. This version makes tenants of a pool, whose rows stand in
-    shared tables kept apart by row security, and tenants with a schema of their own. Nothing of the tenant is
-    changed, because one that was put elsewhere instead would look as if it had what it asks for.
     """)
 
   package static let templateEdited = DiagnosticCode(

@@ -236,12 +236,12 @@ extension DiagnosticCode {
     """)
 
   package static let schemaOfTenantOpen = DiagnosticCode(
-    784, "a tenant's own schema is open",
+    784, "a tenant's own schema or database is open",
     """
     A schema of a tenant's own is reached by its login and by the role that owns it, and by nobody else. Here somebody
     was given a right in it, a view or a rule of another schema reads it with its owner's rights, a foreign key tells
-    which rows it has, or what is made there tomorrow will be open. `tenure apply` takes back what was given; what
-    stands elsewhere is its owner's to change.
+    which rows it has, or what is made there tomorrow will be open. To a database of a tenant's own nobody but its
+    login may connect. `tenure apply` takes back what was given; what stands elsewhere is its owner's to change.
     """)
 
   package static let roleOfTenantReaches = DiagnosticCode(

@@ -45,6 +45,9 @@ package struct KindDescription: Hashable, Sendable {
     case tenant
     /// A tenant's, in the control database.
     case tenantInControl
+    /// A tenant's, in the database that its cluster's tenants share: the database of its own, whose name is the
+    /// generated column `database` once it is there, and empty where it was made and is lost.
+    case tenantInHost
     /// The platform's, in every managed database; the tenant of such a resource is "".
     case platform
   }

@@ -134,11 +134,12 @@ struct TenantChecks {
     func serves(_ cluster: Platform.Cluster) -> Bool {
       wanted.isEmpty || cluster.residency.contains(where: wanted.contains)
     }
-    if tenant.isolation == .schema, frame.template == nil,
+    if tenant.isolation != .pool, frame.template == nil,
       let cursor = tenant[TenantField.isolation]
     {
       report(
-        .templateMissing, "the Platform names no template for a tenant with a schema of its own",
+        .templateMissing,
+        "the Platform names no template for a tenant with a \(tenant.isolation.rawValue) of its own",
         cursor, of: tenant, hint: "name a file of SQL in 'application.template'")
     }
     let region = tenant[TenantField.region]?.text

@@ -51,4 +51,10 @@ extension Platform {
   package func database(of cluster: String) -> DatabaseName? {
     self[cluster: cluster].map { DatabaseName(cluster: $0.name, database: $0.database) }
   }
+
+  /// The name of the database that is made for a tenant of its own: at most 63 bytes, of which a tenant's name takes 40.
+  /// One that was made keeps its name.
+  package func ownDatabaseName(of tenant: String) -> String {
+    "\(name.prefix(22))_\(tenant)"
+  }
 }

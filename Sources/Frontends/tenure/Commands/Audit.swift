@@ -58,7 +58,7 @@ struct Audit: AsyncParsableCommand {
           throw CommandFailure([error])
         }
       } else {
-        report = try await source.atSite { try await $0.auditVerifier.verify(with: verifier) }
+        report = try await source.atSite { try await $0.auditVerifier().verify(with: verifier) }
       }
       show(report)
       if !report.isIntact { throw CommandFailure(report.findings, code: ExitCode(2)) }

@@ -36,7 +36,8 @@ struct Events: AsyncParsableCommand {
   func run() async throws {
     let since = try since.map { try Moment.parse($0) }
     let events = try await source.atSite { site in
-      let found = try await site.eventReader.events(of: tenant, since: since, limit: limit)
+      let found = try await site.eventReader(of: tenant)
+        .events(of: tenant, since: since, limit: limit)
       guard let found else {
         throw Diagnostic(
           .unknownTenant, "no tenant '\(tenant)' was ever registered",

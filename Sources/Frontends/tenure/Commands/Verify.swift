@@ -100,7 +100,7 @@ struct Verify: AsyncParsableCommand {
     private func verify(_ site: Site) async throws -> [Report] {
       var reports: [Report] = []
       var failures: [Diagnostic] = []
-      for database in site.databases where site.holdsTenants(database) {
+      for database in try await site.allDatabases() where site.holdsTenants(database) {
         do throws(DriverFailure) {
           let report = try await site.verifyIsolation(
             of: database, probing: probes, clock: Present.now)

@@ -231,6 +231,7 @@ enum OutputSchema: SchemaWords {
             ("access", nullable(text, "What it may do now: full, readOnly or none.")),
             ("cluster", string("Where it lives.")),
             ("isolation", string("pool, schema or database.")),
+            ("database", nullable(string("A database."), "Its own; null where it shares one.")),
             ("protected", boolean("Whether it is protected from destruction.")),
             (
               "orphan",

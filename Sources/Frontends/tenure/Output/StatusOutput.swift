@@ -24,7 +24,8 @@ enum StatusOutput {
           ("displayName", .optional(tenant.displayName)), ("key", .optional(tenant.key)),
           ("tier", .optional(tenant.tier)), ("state", .text(tenant.state)),
           ("access", .optional(tenant.access)), ("cluster", .text(tenant.cluster)),
-          ("isolation", .text(tenant.isolation)), ("protected", .bool(tenant.isProtected)),
+          ("isolation", .text(tenant.isolation)), ("database", .optional(tenant.database)),
+          ("protected", .bool(tenant.isProtected)),
           ("orphan", tenant.isOrphan.map { .bool($0) } ?? .null),
           ("revision", .text(tenant.revision)),
           ("registeredAt", .text(tenant.registeredAt.description)),
@@ -75,6 +76,11 @@ enum StatusOutput {
     return words.joined(separator: ",")
   }
 
+  private static func placement(of tenant: TenantStatus) -> String {
+    let own = tenant.database.map { " (\($0))" } ?? ""
+    return "\(tenant.isolation) in \(tenant.cluster)\(own)"
+  }
+
   /// Everything about one tenant, for people.
   static func page(_ tenant: TenantStatus, at now: Timestamp) -> String {
     func moment(_ moment: Timestamp) -> String {
@@ -84,7 +90,7 @@ enum StatusOutput {
       ("Name", tenant.name), ("Display name", tenant.displayName ?? "-"), ("Uid", tenant.uid),
       ("Key", tenant.key ?? "not read yet"), ("Tier", tenant.tier ?? "-"),
       ("State", state(tenant)), ("Access", tenant.access ?? "not known"),
-      ("Placement", "\(tenant.isolation) in \(tenant.cluster)"),
+      ("Placement", placement(of: tenant)),
       ("Protected", tenant.isProtected ? "yes" : "no"), ("Revision", tenant.revision),
       ("Registered", moment(tenant.registeredAt)), ("Changed", moment(tenant.updatedAt)),
       ("Observed", tenant.observedAt.map(moment) ?? "never"),

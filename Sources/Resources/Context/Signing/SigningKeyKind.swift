@@ -54,6 +54,19 @@ package struct SigningKeyKind: ResourceKind {
     return records
   }
 
+  /// What the secret store holds is known; the database will have nothing of it.
+  package func observedInNew(beside host: Records) -> Records {
+    var records = Records(of: description)
+    for row in host where row.name == Self.stored {
+      records.append(tenant: "", name: row.name) { writer in
+        writer.null()
+        writer.null()
+        writer.text(row["wanted"]?.text)
+      }
+    }
+    return records
+  }
+
   package func desirePlatform(
     in database: DatabaseName, observed: Records, into records: inout Records
   ) {

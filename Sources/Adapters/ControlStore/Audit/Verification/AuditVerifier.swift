@@ -53,7 +53,20 @@ package struct AuditVerifier: Sendable {
     guard !damage.contains(.auditRewritten) else { return report }
     for database in databases {
       let sealed = reading.journals[database.description.quotedForJSON] ?? []
-      let found = try await compare(database, with: sealed)
+      let found: [Diagnostic]
+      do throws(DriverFailure) {
+        found = try await compare(database, with: sealed)
+      } catch {
+        guard error.diagnostic.code == .databaseMissing else { throw error }
+        // One that is registered and was never made has no journal.
+        guard !sealed.isEmpty else { continue }
+        found = [
+          Diagnostic(
+            .journalDeleted,
+            "the database \(database) is gone, and with it a journal of \(sealed.count) sealed entries"
+          )
+        ]
+      }
       // What the log has lost would look as if the journal had gained it.
       report.findings += found.filter {
         damage.isEmpty || ($0.code != .journalInserted && $0.code != .auditIdle)

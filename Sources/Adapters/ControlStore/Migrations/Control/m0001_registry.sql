@@ -8,6 +8,7 @@ CREATE TABLE $schema$.registry (
   state text NOT NULL,
   cluster text NOT NULL,
   isolation text NOT NULL,
+  database text COLLATE "C",
   labels jsonb NOT NULL DEFAULT '{}',
   price jsonb,
   quotas jsonb NOT NULL DEFAULT '{}',
@@ -21,6 +22,7 @@ CREATE TABLE $schema$.registry (
   orphaned_at timestamptz,
   destroyed_at timestamptz
 );
+CREATE UNIQUE INDEX registry_database ON $schema$.registry (cluster, database) WHERE database IS NOT NULL;
 COMMENT ON TABLE $schema$.registry IS 'Every tenant that was ever registered. Written by tenure only.';
 COMMENT ON COLUMN $schema$.registry.uid IS 'Generated at registration, never reused.';
 COMMENT ON COLUMN $schema$.registry.name IS 'The name of the tenant''s document; a destroyed tenant keeps its name reserved.';
@@ -30,6 +32,7 @@ COMMENT ON COLUMN $schema$.registry.tier IS 'The tier that the document names.';
 COMMENT ON COLUMN $schema$.registry.state IS 'The state that the document asks for: trial, active, suspended or offboarding.';
 COMMENT ON COLUMN $schema$.registry.cluster IS 'The cluster that the tenant is placed in.';
 COMMENT ON COLUMN $schema$.registry.isolation IS 'pool, schema or database.';
+COMMENT ON COLUMN $schema$.registry.database IS 'The database of the tenant''s own, by the name that it is made with; null where it shares one.';
 COMMENT ON COLUMN $schema$.registry.labels IS 'metadata.labels.';
 COMMENT ON COLUMN $schema$.registry.price IS 'The price of the tier: base, currency, interval, rates.';
 COMMENT ON COLUMN $schema$.registry.quotas IS 'The effective quotas.';
