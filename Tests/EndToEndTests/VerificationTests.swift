@@ -120,6 +120,34 @@ import Testing
     #expect(try await checkout.tenure.run("verify", "isolation", "--no-probes").code == 0)
   }
 
+  @Test func `what somebody answers for is told as accepted, and nothing else is`() async throws {
+    let checkout = try await Checkout { documents in
+      documents[0].text = documents[0].text.replacing(
+        "owner: app_owner}}",
+        with: """
+          owner: app_owner}, accepted: [{code: TN759, object: "function public.find_login(email text)", \
+          reason: whoever logs in has no tenant yet}]}
+          """)
+    }
+    #expect(try await checkout.tenure.run("apply", "--yes").code == 0)
+    try await checkout.database.run(
+      script: """
+        CREATE FUNCTION public.find_login(email text) RETURNS bigint LANGUAGE sql SECURITY DEFINER
+        SET search_path = pg_catalog, pg_temp AS 'SELECT count(*) FROM public.tenants WHERE slug = email'
+        """)
+    let accepted = try await checkout.tenure.run("verify", "isolation", "--no-probes")
+    #expect(accepted.code == 0, "\(accepted.output)")
+    #expect(accepted.output.contains("whoever logs in has no tenant yet"))
+    try await checkout.database.run(
+      script: """
+        CREATE FUNCTION public.find_all() RETURNS bigint LANGUAGE sql SECURITY DEFINER
+        SET search_path = pg_catalog, pg_temp AS 'SELECT count(*) FROM public.tenants'
+        """)
+    let found = try await checkout.tenure.run("verify", "isolation", "--no-probes")
+    #expect(found.code == 2)
+    #expect(found.output.contains("function public.find_all()"))
+  }
+
   // MARK: - Mending
 
   /// What somebody opened, whether --fix closes it, and what it was found by.

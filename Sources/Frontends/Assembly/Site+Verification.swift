@@ -41,6 +41,7 @@ extension Site {
       try await probe(database, as: tenants, clock, into: &report)
       try await probeSchemas(of: database, into: &report)
     }
+    report.accept(fleet.platform.application.accepted)
     return report
   }
 
@@ -258,7 +259,8 @@ extension Site {
     // In a database of one tenant's own nobody else's rows stand: what the plan compares there is all that counts.
     for database in databases where holdsTenants(database) && !isOwn(database) {
       do throws(DriverFailure) {
-        let (report, _) = try await catalogReport(of: database)
+        var (report, _) = try await catalogReport(of: database)
+        report.accept(fleet.platform.application.accepted)
         exposed[database] = Self.exposure(of: report)
       } catch {
         // What could not be looked at is not said to be sound, and holds up no other.

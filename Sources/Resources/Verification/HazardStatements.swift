@@ -54,6 +54,7 @@ struct HazardStatements {
   private var all: [Hazard] {
     [
       Hazard(code: .tableUnscoped, severity: .high, query: unscoped),
+      Hazard(code: .tableUnscoped, severity: .medium, query: unbound),
       Hazard(code: .tenantColumnElsewhere, severity: .high, query: elsewhere),
       Hazard(code: .roleBypasses, severity: .high, query: roles),
       Hazard(code: .grantTooWide, severity: .high, query: grants),
@@ -165,6 +166,39 @@ struct HazardStatements {
     """
   }
 
+  /// Tables that are bound to tenants' tables by nothing but the name and the type of a column: `invoice_id` beside
+  /// `invoices.id`.
+  private var unbound: SQL {
+    """
+    \(ground),
+    parent AS (
+      SELECT s.oid, s.shown, c.relname, a.attname, a.atttypid FROM scoped AS s
+      JOIN pg_class AS c ON c.oid = s.oid
+      JOIN pg_index AS i ON i.indrelid = s.oid AND i.indisunique AND i.indpred IS NULL
+      JOIN pg_attribute AS a ON a.attrelid = s.oid AND a.attnum = ANY (i.indkey::int2[])
+        AND a.attnum IS DISTINCT FROM s.attnum
+      WHERE NOT s.is_child AND NOT s.is_tenant_table
+        AND i.indnatts = CASE WHEN s.attnum = ANY (i.indkey::int2[]) THEN 2 ELSE 1 END)
+    SELECT DISTINCT ON (r.oid) 'table ' || r.shown,
+      format('its column %I tells which row of %s it belongs to, and nothing keeps its rows apart', a.attname, p.shown),
+      format('SELECT * FROM %s', r.shown),
+      format('give it the foreign key, and add it to application.tenantScoped.include; or a tenant column'), 'medium'
+    FROM relation AS r
+    JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+    JOIN parent AS p ON p.atttypid = a.atttypid AND lower(replace(a.attname, '_', '')) IN (
+      lower(replace(p.relname || p.attname, '_', '')),
+      lower(replace(regexp_replace(p.relname, 's$', '') || p.attname, '_', '')),
+      lower(replace(regexp_replace(p.relname, 'ies$', 'y') || p.attname, '_', '')),
+      lower(replace(regexp_replace(p.relname, 'es$', '') || p.attname, '_', '')))
+    WHERE r.relkind IN ('r', 'p') AND r.is_reached
+      AND r.oid NOT IN (SELECT s.oid FROM scoped AS s) AND r.oid NOT IN (SELECT i.oid FROM ignored AS i)
+      AND NOT EXISTS (SELECT FROM pg_constraint AS k WHERE k.conrelid = r.oid AND k.contype = 'f'
+        AND k.confrelid IN (SELECT s.oid FROM scoped AS s))
+      AND NOT EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhrelid = r.oid)
+    ORDER BY r.oid, a.attnum
+    """
+  }
+
   private var elsewhere: SQL {
     """
     \(ground)
@@ -242,7 +276,7 @@ struct HazardStatements {
   }
 
   /// Functions that are compared with what they should be, one by one.
-  private var ours: [ObjectName] {
+  var ours: [ObjectName] {
     [context.function, context.entrance, context.keyFunction, context.fence]
   }
 

@@ -1,4 +1,5 @@
 package import Diagnostics
+package import Specs
 
 /// A way in which one tenant's data, or the existence of it, can reach another.
 package struct IsolationFinding: Hashable, Sendable {
@@ -70,6 +71,19 @@ package struct IsolationReport: Sendable {
     self.tables = tables
     self.probes = probes
     add(findings)
+  }
+
+  /// Takes out what somebody answers for, and tells it among what is accepted.
+  package mutating func accept(_ answered: [Platform.AcceptedFinding]) {
+    for answer in answered {
+      let found = findings.filter {
+        $0.code.description == answer.code && $0.object == answer.object
+      }
+      guard !found.isEmpty else { continue }
+      findings.removeAll { found.contains($0) }
+      accepted.append(
+        "\(answer.code) \(answer.object), by the Platform document: \(answer.reason)")
+    }
   }
 
   package mutating func add(_ more: [IsolationFinding]) {

@@ -94,6 +94,8 @@ struct ProbeStatements {
         SELECT string_agg(CASE
             WHEN t.oid IN ('uuid'::regtype, 'int8'::regtype, 'int4'::regtype) AND t.oid = k.atttypid
               THEN format('%L::%s', \(other)::text, format_type(t.oid, NULL))
+            WHEN t.typcategory = 'A' AND t.typelem = k.atttypid
+              THEN format('ARRAY[%L]::%s', \(other)::text, format_type(t.oid, NULL))
             WHEN t.typcategory = 'S' THEN format('%L', CASE WHEN k.is_text THEN \(other)::text ELSE '%' END)
             WHEN t.typcategory = 'N' THEN '1'
             WHEN t.typcategory = 'B' THEN 'true'

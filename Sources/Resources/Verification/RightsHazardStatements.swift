@@ -246,6 +246,33 @@ extension HazardStatements {
         'tenant_member', 'tenant_role', 'tenant_login', 'signing_key', 'condition', 'journal', 'journal_batch', 'audit_leaf')
     GROUP BY n.nspname, c.relname
     UNION ALL
+    SELECT format('function %I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid)),
+      format('%s owns it, and can write another in its place', pg_get_userbyid(p.proowner)), NULL,
+      format('ALTER FUNCTION %I.%I(%s) OWNER TO %I', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid),
+        (SELECT pg_get_userbyid(n.nspowner) FROM pg_namespace AS n WHERE n.nspname = \(context.schema))), NULL
+    FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+    WHERE p.proowner IN (SELECT r.oid FROM actor AS r)
+      AND (n.nspname = \(context.schema) OR (n.nspname, p.proname) IN (SELECT * FROM unnest(
+        \(ours.map(\.schema))::text[], \(ours.map(\.name))::text[])))
+    UNION ALL
+    SELECT format('schema %I', n.nspname),
+      format('%s owns it, and can replace what isolation rests on', pg_get_userbyid(n.nspowner)), NULL,
+      format('ALTER SCHEMA %I OWNER TO another role', n.nspname), NULL
+    FROM pg_namespace AS n
+    WHERE n.nspname = \(context.schema) AND n.nspowner IN (SELECT r.oid FROM actor AS r)
+    UNION ALL
+    SELECT format('function %s', p.oid::regprocedure),
+      format('%s may call it, and it is not meant for the application',
+        string_agg(DISTINCT pg_get_userbyid(e.grantee)::text, ', ')), NULL,
+      format('REVOKE EXECUTE ON FUNCTION %s FROM %s', p.oid::regprocedure,
+        string_agg(DISTINCT quote_ident(pg_get_userbyid(e.grantee)), ', ')), NULL
+    FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+    CROSS JOIN LATERAL aclexplode(p.proacl) AS e
+    WHERE n.nspname = \(context.schema) AND e.grantee IN (SELECT r.oid FROM actor AS r) AND e.grantee <> p.proowner
+      AND NOT EXISTS (SELECT FROM aclexplode(p.proacl) AS a WHERE a.grantee = 0)
+      AND p.proname || '(' || oidvectortypes(p.proargtypes) || ')' <> ALL (\(ReadingKind.functions)::text[])
+    GROUP BY p.oid
+    UNION ALL
     SELECT format('table pg_catalog.%I', c.relname),
       format('%s may read values of every tenant, or secrets, in it', string_agg(r.rolname, ', ' ORDER BY r.rolname)),
       NULL, format('REVOKE ALL ON pg_catalog.%I FROM PUBLIC, %s', c.relname,

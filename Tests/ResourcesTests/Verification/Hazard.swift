@@ -332,5 +332,28 @@ struct Hazard: CustomTestStringConvertible {
           ADD token text UNIQUE DEFAULT encode(sha256(random()::text::bytea), 'hex');
         CREATE UNIQUE INDEX ON public.invoices ((tenant_id::text || ':' || lower(code)))
         """),
+    Hazard(
+      code: .tableUnscoped, object: "table public.invoice_notes",
+      sabotage: """
+        CREATE TABLE public.invoice_notes (id bigint PRIMARY KEY, invoice_id bigint NOT NULL, text text);
+        GRANT SELECT ON public.invoice_notes TO isolation_app
+        """,
+      twin: """
+        CREATE TABLE public.exchange_rates (id bigint PRIMARY KEY, currency_id bigint NOT NULL);
+        CREATE TABLE public.spare_notes (invoice_id bigint);
+        CREATE TABLE public.labels (invoice_id text);
+        GRANT SELECT ON public.exchange_rates, public.labels TO isolation_app
+        """),
+    Hazard(
+      code: .ownTablesWritable, object: "function public.current_tenant_id()",
+      sabotage: """
+        GRANT CREATE ON SCHEMA public TO isolation_app;
+        ALTER FUNCTION public.current_tenant_id() OWNER TO isolation_app;
+        REVOKE CREATE ON SCHEMA public FROM isolation_app
+        """),
+    Hazard(
+      code: .ownTablesWritable, object: "function tenure.retire_logins(text[])",
+      sabotage: "GRANT EXECUTE ON FUNCTION tenure.retire_logins(text[]) TO isolation_app",
+      twin: "GRANT EXECUTE ON FUNCTION tenure.settings() TO isolation_app"),
   ]
 }

@@ -132,6 +132,21 @@ extension Application {
         GRANT SELECT ON public.dump TO isolation_app
         """),
     Leak(
+      code: .rowsRead, object: "table public.changes",
+      sabotage: """
+        CREATE TABLE public.changes (line jsonb); GRANT SELECT, INSERT ON public.changes TO isolation_app;
+        CREATE FUNCTION public.remember() RETURNS trigger LANGUAGE plpgsql AS
+          'BEGIN INSERT INTO public.changes VALUES (jsonb_build_object(''amount'', OLD.amount)); RETURN OLD; END';
+        CREATE TRIGGER remember AFTER DELETE ON public.invoices FOR EACH ROW EXECUTE FUNCTION public.remember()
+        """),
+    Leak(
+      code: .rowsRead, object: "function public.counted(tenants uuid[])",
+      sabotage: """
+        CREATE FUNCTION public.counted(tenants uuid[]) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER AS
+        'DECLARE n bigint; BEGIN EXECUTE ''SELECT count(*) FROM public.'' || ''tasks WHERE tenant_id = ANY ($1)'' INTO n
+         USING tenants; RETURN n; END'
+        """),
+    Leak(
       code: .probesNotRun, object: "function public.sleepy()",
       sabotage: """
         CREATE FUNCTION public.sleepy() RETURNS void LANGUAGE sql AS 'SELECT pg_sleep(60)'

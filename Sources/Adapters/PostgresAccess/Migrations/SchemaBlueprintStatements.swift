@@ -79,6 +79,9 @@ package struct SchemaBlueprintStatements {
           THEN ' for everybody' ELSE '' END
       FROM pg_proc AS p WHERE p.pronamespace IN (SELECT oid FROM mine) AND p.prokind IN ('f', 'p')
       UNION ALL
+      SELECT format('aggregate %s(%s)', p.proname, pg_get_function_identity_arguments(p.oid)), p.prokind::text
+      FROM pg_proc AS p WHERE p.pronamespace IN (SELECT oid FROM mine) AND p.prokind IN ('a', 'w')
+      UNION ALL
       SELECT format('table %s', c.relname), string_agg(concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod),
           CASE WHEN a.attnotnull THEN 'not null' END, pg_get_expr(d.adbin, d.adrelid)), ', ' ORDER BY a.attnum)
         || CASE WHEN c.relrowsecurity THEN ' row security' ELSE '' END

@@ -44,7 +44,8 @@ extension DiagnosticCode {
   package static let tableUnscoped = DiagnosticCode(
     754, "table with tenants' rows is not known as such",
     """
-    Foreign keys lead from this table to one that is kept apart by tenant, so its rows belong to tenants, and the \
+    Foreign keys lead from this table to one that is kept apart by tenant, or a column has the name and the type of
+    that table's key (`invoice_id` beside `invoices.id`), so its rows belong to tenants, and the \
     application can reach them all. Give it a tenant column, or name it in \
     `application.tenantScoped.include` with the path to one. If its rows are meant for everybody, name it in `exclude`.
     """)
@@ -188,7 +189,8 @@ extension DiagnosticCode {
     774, "application can write what Tenure keeps",
     """
     The registry, the states and the limits of tenants stand in Tenure's schema. Who writes there decides who may do \
-    what. The application reads through functions, and needs no privilege on these tables.
+    what. The application reads through functions, needs no privilege on these tables, and owns none of the functions
+    that isolation asks.
     """)
 
   package static let outwardFunction = DiagnosticCode(

@@ -13,6 +13,7 @@ struct FrameChecks {
     checkRoles(frame)
     checkWindows(frame)
     checkInclusions(frame)
+    checkAccepted(frame)
     var fragments = TenantChecks(frame)
     _ = fragments.check(fragment(frame, base: 0), isFragment: true)
     diagnostics.append(contentsOf: fragments.diagnostics)
@@ -150,6 +151,19 @@ struct FrameChecks {
   }
 
   private func place(_ cursor: ValueCursor, _ file: String) -> Place { cursor.place(in: file) }
+
+  private mutating func checkAccepted(_ frame: FleetFrame) {
+    let platform = frame.platform
+    for item in platform.document[path: "spec.application.accepted"]?.items ?? [] {
+      guard let code = item["code"], let text = code.text, DiagnosticCode.named(text) == nil else {
+        continue
+      }
+      diagnostics.append(
+        Diagnostic(
+          .malformedValue, "there is no finding '\(text)'", at: place(code, platform.file),
+          hint: "'tenure verify isolation' prints the code of each finding"))
+    }
+  }
 
   private mutating func checkInclusions(_ frame: FleetFrame) {
     for inclusion in frame.platform.application.tenantScoped.include

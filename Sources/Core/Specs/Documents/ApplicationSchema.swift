@@ -27,6 +27,9 @@ enum ApplicationSchema {
     FieldSchema(
       "rollout", .object(rollout), .section,
       "How a later version of the template reaches the tenants that are there."),
+    FieldSchema(
+      "accepted", .list(.object(accepted)), .byDefault([]),
+      "What `tenure verify isolation` finds, and somebody has looked at and answers for."),
     FieldSchema("businessSchema", .text(.path, 1...500), "JSON Schema for `business.rules`."),
   ])
 
@@ -48,6 +51,17 @@ enum ApplicationSchema {
     FieldSchema(
       "maxFailures", .integer(1...10_000), .byDefault(1),
       "With so many tenants failed no further one is begun."),
+  ])
+
+  static let accepted = ObjectSchema([
+    FieldSchema(
+      "code", .text(.findingCode, 5...5), .required, "The code of the finding: `TN757`."),
+    FieldSchema(
+      "object", .text(.line, 1...400), .required,
+      "What the finding names, as it prints it: `function public.find_login(email text)`."),
+    FieldSchema(
+      "reason", .text(.line, 1...400), .required,
+      "Why it is as it should be, for who reads it next."),
   ])
 
   static let context = ObjectSchema([

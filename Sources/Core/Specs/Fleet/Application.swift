@@ -14,6 +14,15 @@ extension Platform {
     package let template: String?
     package let businessSchema: String?
     package let rollout: Rollout
+    package let accepted: [AcceptedFinding]
+  }
+
+  /// A finding of a verification that somebody answers for.
+  package struct AcceptedFinding: Hashable, Sendable {
+    package let code: String
+    /// As the finding names it.
+    package let object: String
+    package let reason: String
   }
 
   package struct TenantTable: Hashable, Sendable {

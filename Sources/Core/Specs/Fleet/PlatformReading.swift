@@ -51,6 +51,10 @@ extension Platform.Application {
     rollout = Platform.Rollout(
       waves: (cursor[path: "rollout.waves"]?.items ?? []).compactMap(\.percentage),
       maxFailures: Int(cursor[path: "rollout.maxFailures"]?.integer ?? 1))
+    accepted = (cursor["accepted"]?.items ?? []).map {
+      Platform.AcceptedFinding(
+        code: $0.string("code"), object: $0.string("object"), reason: $0.string("reason"))
+    }
   }
 }
 

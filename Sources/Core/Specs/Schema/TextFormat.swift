@@ -26,6 +26,8 @@ package enum TextFormat: String, Sendable, CaseIterable {
   case ageRecipient
   /// `08:00`.
   case timeOfDay
+  /// The code of what a verification finds: `TN757`.
+  case findingCode
 
   package var expectation: String { form.expectation }
   /// An ECMAScript pattern; nil where any text in one line will do.
@@ -79,6 +81,7 @@ package enum TextFormat: String, Sendable, CaseIterable {
     case .key: ("a key of letters, digits, '-', '_' and '.'", "^[A-Za-z0-9][A-Za-z0-9_.:-]*$")
     case .ageRecipient: ("a recipient of age such as age1…", "^age1[0-9a-z]+$")
     case .timeOfDay: ("a time of day such as \"08:00\"", "^([01][0-9]|2[0-3]):[0-5][0-9]$")
+    case .findingCode: ("the code of a finding such as TN757", "^TN7[5-8][0-9]$")
     }
   }
 }

@@ -29,6 +29,9 @@ extension TextFormat {
       text.starts(with: "age1".utf8) && text.count > 4
         && text.dropFirst(4).allSatisfy { isLowercase($0) || isDigit($0) }
     case .timeOfDay: minutesOfDay(text) != nil
+    case .findingCode:
+      text.count == 5 && text.starts(with: "TN7".utf8)
+        && (0x35...0x38).contains(text[text.startIndex + 3]) && text.last.map(isDigit) ?? false
     }
   }
 }
